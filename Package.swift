@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// A Swift target of the product; its test target carries the same name with `Tests` behind it.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+// A target imports only targets that stand above it in this list.
+let package = Package(
+  name: "bps",
+  products: [
+    .executable(name: "bps", targets: ["bps"]),
+    .library(name: "TensorStack", targets: ["Tensors", "Autodiff", "NeuralNetworks", "Data"]),
+    .library(name: "BackpropScript", targets: ["Syntax", "Interpreter"]),
+  ],
+  targets: [
+    .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .target(name: "CKernels"),
+    library("Kernels", ["CKernels", "CBLAS"]),
+    library("Tensors", ["Kernels"]),
+    library("Autodiff", ["Tensors"]),
+    library("NeuralNetworks", ["Tensors", "Autodiff"]),
+    library("Data", ["Tensors"]),
+    library("Charts", []),
+    library("Syntax", []),
+    library("Interpreter", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts"]),
+    library("Console", ["CLibedit", "Syntax", "Interpreter", "Charts"]),
+    .executableTarget(name: "bps", dependencies: ["Console"], swiftSettings: strict),
+
+    tests("Kernels", ["Kernels"]),
+    tests("Tensors", ["Tensors"]),
+    tests("Autodiff", ["Autodiff", "Tensors"]),
+    tests("NeuralNetworks", ["NeuralNetworks", "Autodiff", "Tensors"]),
+    tests("Data", ["Data", "Tensors"]),
+    tests("Charts", ["Charts"]),
+    tests("Syntax", ["Syntax"]),
+    tests("Interpreter", ["Interpreter", "Syntax", "Autodiff", "Tensors"]),
+    tests("Console", ["Console", "Interpreter"]),
+  ]
+)
