@@ -1,0 +1,58 @@
+import Tensors
+
+/// Finds the first operation whose result, or whose gradient, is not finite.
+///
+/// It runs only when a loss or a gradient turned out not to be finite, so a healthy step pays one comparison.
+struct NonFiniteSearch {
+  let recorder: Recorder
+
+  /// The first operation on the way to `loss` whose value is not finite.
+  func error(forValue loss: Variable, on tape: Tape) -> GradientError {
+    for tape in tape.reachableTapes.reversed() {
+      let end = tape === loss.tape ? Int(loss.index) + 1 : tape.nodes.count
+      for place in 0..<min(end, tape.nodes.count) where !tape.nodes[place].value.allFinite {
+        return describe(tape, place, "the result of")
+      }
+    }
+    return GradientError(code: "finite", message: "the value is \(formatNumber(loss.value.item)), not finite")
+  }
+
+  /// The first operation, from the loss down, that made a finite gradient not finite.
+  func error(forGradientOf loss: Variable, on tape: Tape) throws -> GradientError {
+    for (tape, gradients) in try recorder.allGradients(of: loss) {
+      for place in gradients.indices.reversed() {
+        guard let gradient = gradients[place], gradient.allFinite else { continue }
+        let node = tape.nodes[place]
+        let isCulprit = node.inputs.indices.contains { input in
+          gradients[Int(input)].map { !$0.allFinite } ?? false
+        }
+        if isCulprit { return describe(tape, place, "the gradient of") }
+      }
+    }
+    return GradientError(code: "finite", message: "a gradient is not finite")
+  }
+
+  private func describe(_ tape: Tape, _ place: Int, _ what: String) -> GradientError {
+    let node = tape.nodes[place]
+    let inputs = node.inputs.indices.map { input in
+      (tape.name(of: input) ?? tape.nodes[Int(input)].operation.name, tape.nodes[Int(input)].value)
+    }
+    let found = node.value.allFinite ? "is not finite" : node.value.nonFiniteSummary
+    let subject = node.inputs.count == 0 ? (tape.name(of: Int32(place)) ?? "an input") : node.operation.name
+    return GradientError(
+      code: "finite", message: "\(what) \(subject) \(found); it is the first operation where that happened",
+      hint: node.operation.caution, origin: node.origin, inputs: inputs)
+  }
+}
+
+extension Tensor {
+  /// `holds 3 nan and 1 inf of 64`, or for one number `is nan`.
+  var nonFiniteSummary: String {
+    if count == 1 { return "is \(formatNumber(item))" }
+    let statistics = statistics
+    var parts: [String] = []
+    if statistics.nanCount > 0 { parts.append("\(statistics.nanCount) nan") }
+    if statistics.infCount > 0 { parts.append("\(statistics.infCount) inf") }
+    return "holds \(parts.joined(separator: " and ")) of \(count)"
+  }
+}
