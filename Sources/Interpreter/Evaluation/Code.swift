@@ -1,0 +1,133 @@
+import Autodiff
+import Syntax
+
+/// A piece of a resolved program that gives a value.
+///
+/// Evaluation walks this tree. Subclasses are the forms of expressions and statements.
+class Code {
+  let span: Span
+  init(_ span: Span) { self.span = span }
+
+  func evaluate(_ machine: Machine) throws -> Value { .none }
+
+  /// Where its value is defined, for messages that say where a value came from.
+  var variable: VariableInformation? { nil }
+}
+
+/// What the resolver knows of a variable: where it was defined, for messages.
+final class VariableInformation {
+  let name: String
+  /// The spans of the values that were assigned, in the order of the program.
+  var definitions: [(value: Span, isParameter: Bool)] = []
+  /// Whether a statement that was resolved already defines it.
+  var isDeclaredHere = false
+
+  init(name: String) { self.name = name }
+}
+
+/// How a statement ended.
+enum Completion {
+  case normal
+  case breakLoop
+  case continueLoop
+  case returnValue
+}
+
+/// A resolved statement.
+class Action {
+  let span: Span
+  init(_ span: Span) { self.span = span }
+
+  func execute(_ machine: Machine) throws -> Completion { .normal }
+
+  /// The value of a block that ends in this statement.
+  func value(_ machine: Machine) throws -> Value {
+    _ = try execute(machine)
+    return .none
+  }
+}
+
+/// Statements in a row.
+final class BlockCode: Code {
+  let actions: [Action]
+  init(_ actions: [Action], _ span: Span) {
+    self.actions = actions
+    super.init(span)
+  }
+
+  @inline(__always)
+  func run(_ machine: Machine) throws -> Completion {
+    for action in actions {
+      try machine.poll()
+      let completion = try action.execute(machine)
+      if completion != .normal { return completion }
+    }
+    return .normal
+  }
+
+  /// A function's body: the value of the last statement, or what `return` gave.
+  override func evaluate(_ machine: Machine) throws -> Value {
+    guard let last = actions.last else { return .none }
+    for action in actions.dropLast() {
+      try machine.poll()
+      if try action.execute(machine) == .returnValue {
+        defer { machine.returned = .none }
+        return machine.returned
+      }
+    }
+    try machine.poll()
+    return try last.value(machine)
+  }
+}
+
+final class LiteralCode: Code {
+  let value: Value
+  init(_ value: Value, _ span: Span) {
+    self.value = value
+    super.init(span)
+  }
+  override func evaluate(_ machine: Machine) throws -> Value { value }
+}
+
+/// Reads a global variable.
+final class GlobalCode: Code {
+  let slot: Int
+  private let information: VariableInformation
+  override var variable: VariableInformation? { information }
+
+  init(slot: Int, _ information: VariableInformation, _ span: Span) {
+    self.slot = slot
+    self.information = information
+    super.init(span)
+  }
+
+  override func evaluate(_ machine: Machine) throws -> Value {
+    let value = unsafe machine.globals[slot]
+    if case .undefined = value { throw undefined(information.name, span) }
+    return value
+  }
+}
+
+/// Reads a local variable.
+final class LocalCode: Code {
+  let slot: Int
+  private let information: VariableInformation
+  override var variable: VariableInformation? { information }
+
+  init(slot: Int, _ information: VariableInformation, _ span: Span) {
+    self.slot = slot
+    self.information = information
+    super.init(span)
+  }
+
+  override func evaluate(_ machine: Machine) throws -> Value {
+    let value = unsafe machine.frame[slot]
+    if case .undefined = value { throw undefined(information.name, span) }
+    return value
+  }
+}
+
+private func undefined(_ name: String, _ span: Span) -> Diagnostic {
+  Diagnostic(
+    code: "name", "\(name) has no value yet", at: span, help: "define it before this line runs: \(name) = …")
+}

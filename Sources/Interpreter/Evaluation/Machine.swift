@@ -1,0 +1,132 @@
+import Autodiff
+import Syntax
+import Tensors
+
+/// What evaluation works on: the slots of the globals and of the running calls.
+///
+/// A call's slots lie next to each other on one stack; a variable is a fixed distance from the call's first slot, as
+/// the resolver found it, so that reading one costs no look-up.
+final class Machine {
+  unowned let session: Session
+  /// The globals by slot.
+  private(set) var globals: UnsafeMutablePointer<Value>
+  private var globalCapacity: Int
+  /// The running call's first slot.
+  private(set) var frame: UnsafeMutablePointer<Value>
+  private let stack: UnsafeMutablePointer<Value>
+  private var top: UnsafeMutablePointer<Value>
+  private let limit: UnsafeMutablePointer<Value>
+  private(set) var depth = 0
+  /// What `return` left for the call that it ends.
+  var returned = Value.none
+
+  static let stackSlots = 1 << 20
+  /// How deep calls may nest.
+  static let depthLimit = 10_000
+
+  init(session: Session) {
+    self.session = session
+    globalCapacity = 256
+    unsafe globals = .allocate(capacity: globalCapacity)
+    unsafe globals.initialize(repeating: .undefined, count: globalCapacity)
+    unsafe stack = .allocate(capacity: Self.stackSlots)
+    unsafe frame = stack
+    unsafe top = stack
+    unsafe limit = stack + Self.stackSlots
+  }
+
+  deinit {
+    unsafe globals.deinitialize(count: globalCapacity)
+    unsafe globals.deallocate()
+    unsafe stack.deinitialize(count: top - stack)
+    unsafe stack.deallocate()
+  }
+
+  func growGlobals(to count: Int) {
+    guard count > globalCapacity else { return }
+    let capacity = max(count, 2 * globalCapacity)
+    let larger = UnsafeMutablePointer<Value>.allocate(capacity: capacity)
+    unsafe larger.moveInitialize(from: globals, count: globalCapacity)
+    unsafe (larger + globalCapacity).initialize(repeating: .undefined, count: capacity - globalCapacity)
+    unsafe globals.deallocate()
+    unsafe globals = larger
+    globalCapacity = capacity
+  }
+
+  // MARK: Calls
+
+  /// Runs `body` with slots of its own above all others; they are cleared when it ends.
+  func withFrame<Result>(slots: Int, _ body: () throws -> Result) throws -> Result {
+    let caller = unsafe frame
+    let base = unsafe top
+    guard unsafe limit - base > slots else { throw recursionError() }
+    unsafe base.initialize(repeating: .undefined, count: slots)
+    unsafe frame = base
+    unsafe top = base + slots
+    defer {
+      unsafe base.deinitialize(count: slots)
+      unsafe top = base
+      unsafe frame = caller
+    }
+    return try body()
+  }
+
+  /// Calls a function of the program with its arguments already at the top of the stack.
+  ///
+  /// - Parameter base: the first argument's place; the slots behind the arguments are not initialised yet.
+  @inline(__always)
+  func enter(_ code: FunctionCode, at base: UnsafeMutablePointer<Value>, arguments count: Int) throws -> Value {
+    let caller = unsafe frame
+    let rest = code.slotCount - count
+    guard unsafe limit - base > code.slotCount, depth < Self.depthLimit else {
+      unsafe base.deinitialize(count: count)
+      unsafe top = base
+      throw recursionError()
+    }
+    unsafe (base + count).initialize(repeating: .undefined, count: rest)
+    unsafe frame = base
+    unsafe top = base + code.slotCount
+    depth += 1
+    defer {
+      unsafe base.deinitialize(count: code.slotCount)
+      unsafe top = base
+      unsafe frame = caller
+      depth -= 1
+    }
+    return try code.body.evaluate(self)
+  }
+
+  /// The place where the next call's arguments go.
+  var argumentBase: UnsafeMutablePointer<Value> { unsafe top }
+
+  /// Puts a value on top of the stack.
+  @inline(__always)
+  func push(_ value: Value) throws {
+    guard unsafe top < limit else { throw recursionError() }
+    unsafe top.initialize(to: value)
+    unsafe top += 1
+  }
+
+  /// Takes back what was pushed since `base`, when an argument threw.
+  func unwind(to base: UnsafeMutablePointer<Value>) {
+    unsafe base.deinitialize(count: top - base)
+    unsafe top = base
+  }
+
+  private func recursionError() -> Diagnostic {
+    Diagnostic(
+      code: "limit", "calls are nested more than \(Self.depthLimit) deep", at: .none,
+      help: "a function that calls itself needs a case that ends it")
+  }
+
+  // MARK: Interruption
+
+  /// Looks for Ctrl-C; called at every statement and loop turn.
+  @inline(__always)
+  func poll() throws {
+    if session.interruption.isRequested { throw Interruption() }
+  }
+}
+
+/// Ctrl-C arrived: evaluation ends at a statement.
+struct Interruption: Error {}

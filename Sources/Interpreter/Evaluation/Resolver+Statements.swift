@@ -1,0 +1,150 @@
+import Syntax
+
+extension Resolver {
+  mutating func statement(_ statement: Statement) throws -> Action {
+    let span = statement.span
+    switch statement.kind {
+    case .expression(let expression): return ExpressionAction(try self.expression(expression), span)
+    case .define(let pattern, let value): return try define(pattern, value, span)
+    case .assignPart(let target, let value):
+      return AssignPartAction(try partTarget(target), try expression(value), span)
+    case .parameter(let name, let value):
+      let code = try expression(value)
+      return ParameterAction(name, target(name, value: value.span, isParameter: true), code, session, span)
+    case .update(let target, let value):
+      return UpdateAction(try expression(target), try expression(value), span)
+    case .compound(let target, let symbol, let value): return try compound(target, symbol, value, span)
+    case .function(let name, let parameters, let body): return try defineFunction(name, parameters, body, span)
+    case .layer(let name, let parameters, let body): return try defineLayer(name, parameters, body, span)
+    case .whileLoop(let condition, let body):
+      return WhileAction(try expression(condition), try loopBody(body), span)
+    case .repeatLoop(let count, let body): return RepeatAction(try expression(count), try loopBody(body), span)
+    case .forLoop(let pattern, let sequence, let body): return try forLoop(pattern, sequence, body, span)
+    case .breakLoop, .continueLoop: return try leaveLoop(statement)
+    case .returnValue(let value):
+      guard !function.isTopLevel else {
+        throw Diagnostic(
+          code: "syntax", "return stands outside a function", at: span, help: "a script ends where its text ends")
+      }
+      return ReturnAction(try value.map { try expression($0) }, span)
+    case .include(let path): return try include(path, span)
+    }
+  }
+
+  private mutating func define(_ pattern: Pattern, _ value: Expression, _ span: Span) throws -> Action {
+    let code = try expression(value)
+    let resolved = definePattern(pattern, value: value.span)
+    if case .variable(let target, _) = resolved, let append = code as? BuiltinCallCode,
+      append.appends(to: target)
+    {
+      return AppendAction(target, append, span)
+    }
+    return DefineAction(resolved, code, span)
+  }
+
+  private func definePattern(_ pattern: Pattern, value: Span) -> PatternCode {
+    switch pattern {
+    case .name(let name):
+      .variable(target(name, value: value), session.recorder.number(of: name.typed))
+    case .tuple(let parts, let span): .tuple(parts.map { definePattern($0, value: value) }, span)
+    }
+  }
+
+  private mutating func compound(
+    _ target: Expression, _ symbol: BinaryOperator, _ value: Expression, _ span: Span
+  ) throws -> Action {
+    let current = try expression(target)
+    let change = try expression(value)
+    let sum = BinaryCode(symbol, current, change, operatorSpan: span, span)
+    let rebind: Action? =
+      if case .name(let name) = target.kind {
+        try compoundRebind(name, sum, span)
+      } else if case .member = target.kind {
+        nil
+      } else {
+        AssignPartAction(try partTarget(target), sum, span)
+      }
+    return CompoundAction(current, symbol, change, rebind: rebind, span)
+  }
+
+  /// `x += e` needs an x that this function may rebind.
+  private func compoundRebind(_ name: Name, _ sum: Code, _ span: Span) throws -> Action {
+    if function.own(name.key) == nil && !function.isTopLevel {
+      return CannotRebindAction(name, span)
+    }
+    return DefineAction(definePattern(.name(name), value: span), sum, span)
+  }
+
+  private mutating func defineFunction(
+    _ name: Name, _ parameters: [FunctionParameter], _ body: Expression, _ span: Span
+  ) throws -> Action {
+    // The function's own name is known inside it.
+    if function.isTopLevel { _ = target(name, value: span) }
+    let code = try functionCode(name: name, parameters: parameters, body: body, span: span)
+    let variable = target(name, value: span)
+    return DefineAction(.variable(variable, nil), ClosureCode(code, span), span)
+  }
+
+  private mutating func forLoop(
+    _ pattern: Pattern, _ sequence: Expression, _ body: Block, _ span: Span
+  ) throws -> Action {
+    let sequenceCode = try expression(sequence)
+    function.openBlock()
+    defer { function.closeBlock() }
+    let variables = localPattern(pattern, value: sequence.span)
+    return ForAction(variables, sequenceCode, try loopBody(body), span)
+  }
+
+  private func leaveLoop(_ statement: Statement) throws -> Action {
+    let isBreak = if case .breakLoop = statement.kind { true } else { false }
+    guard function.loopDepth > 0 else {
+      throw Diagnostic(
+        code: "syntax", "\(isBreak ? "break" : "continue") stands outside a loop", at: statement.span)
+    }
+    return LeaveLoopAction(isBreak ? .breakLoop : .continueLoop, statement.span)
+  }
+
+  /// The root variable of `x[0].a = e` and the path to the part.
+  private mutating func partTarget(_ target: Expression) throws -> PartTarget {
+    switch target.kind {
+    case .name(let name):
+      let current = try read(name)
+      if function.own(name.key) == nil && !function.isTopLevel {
+        throw CannotRebindAction.error(name, target.span)
+      }
+      return PartTarget(root: self.target(name, value: target.span), current: current, path: [])
+    case .index(let base, let subscripts):
+      var part = try partTarget(base)
+      let probe = try expression(Expression(.index(base, subscripts), target.span))
+      if let index = probe as? IndexCode { part.path.append(.index(index)) }
+      return part
+    case .member(let base, let name):
+      var part = try partTarget(base)
+      part.path.append(.member(name, target.span))
+      return part
+    default:
+      throw Diagnostic(
+        code: "syntax", "this cannot be assigned to", at: target.span,
+        help: "assign to a name, an element x[0] or a field r.a")
+    }
+  }
+
+  /// A file's statements, resolved here as if they stood in this file.
+  private mutating func include(_ path: Expression, _ span: Span) throws -> Action {
+    guard case .string(let parts) = path.kind, parts.count == 1, case .text(let name) = parts[0] else {
+      throw Diagnostic(code: "argument", "include takes the name of a file as a plain string", at: path.span)
+    }
+    guard function.isTopLevel, function.loopDepth == 0 else {
+      throw Diagnostic(code: "syntax", "include stands at the top level only", at: span)
+    }
+    let source = try session.includedSource(name, from: span, at: path.span)
+    guard !includes.contains(source.name), includes.count < 64 else {
+      throw Diagnostic(code: "file", "\(name) includes itself", at: path.span)
+    }
+    includes.append(source.name)
+    defer { includes.removeLast() }
+    let program = try Parser.parse(source)
+    collectDefinitions(in: program.block)
+    return SequenceAction(try program.block.statements.map { try statement($0) }, span)
+  }
+}

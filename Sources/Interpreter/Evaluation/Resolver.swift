@@ -1,0 +1,168 @@
+import Syntax
+
+/// Turns a syntax tree into code: every name is found before anything runs.
+struct Resolver {
+  let session: Session
+  var function = FunctionScope(enclosing: nil)
+  /// The top-level names that this program defines somewhere.
+  private var defined: Set<String> = []
+  /// Whether an unknown name inside a function may be defined later: at the prompt, cell by cell.
+  private let allowsLateNames: Bool
+  /// The files that are being included, to find circles.
+  var includes: [String] = []
+
+  init(session: Session) {
+    self.session = session
+    allowsLateNames = session.options.isInteractive
+  }
+
+  mutating func resolve(_ program: Program) throws -> ProgramCode {
+    collectDefinitions(in: program.block)
+    let actions = try program.block.statements.map { try statement($0) }
+    return ProgramCode(actions: actions, slotCount: function.slotCount)
+  }
+
+  // MARK: Names
+
+  /// Notes what the top level and its control blocks define, so that functions may use what comes later.
+  mutating func collectDefinitions(in block: Block) {
+    for statement in block.statements {
+      switch statement.kind {
+      case .define(let pattern, _): pattern.names.forEach { defined.insert($0.key) }
+      case .parameter(let name, _), .function(let name, _, _), .layer(let name, _, _): defined.insert(name.key)
+      case .whileLoop(_, let body), .repeatLoop(_, let body), .forLoop(_, _, let body):
+        collectDefinitions(in: body)
+      case .expression(let expression): collectDefinitions(in: expression)
+      default: break
+      }
+    }
+  }
+
+  private mutating func collectDefinitions(in expression: Expression) {
+    guard case .conditional(_, let then, let otherwise) = expression.kind else { return }
+    collectDefinitions(in: then)
+    if let otherwise { collectDefinitions(in: otherwise) }
+  }
+
+  /// Finds a name: own blocks, enclosing functions, globals, builtins, in that order.
+  func lookUp(_ name: Name) throws -> Resolution {
+    if let own = function.own(name.key) ?? function.capture(name) { return .local(slot: own.slot, own.information) }
+    let isBuiltin = Builtin.named(name.key) != nil
+    if let slot = session.scope.slot(of: name.key), isKnown(name.key, slot, unlessBuiltin: isBuiltin) {
+      return .global(slot: slot, session.scope.variable(slot))
+    }
+    if let builtin = Builtin.named(name.key) { return .builtin(builtin) }
+    if defined.contains(name.key) || (allowsLateNames && !function.isTopLevel) {
+      let variable = session.scope.declare(name.key, typed: name.typed)
+      return .global(slot: variable.slot, variable.information)
+    }
+    throw unknown(name)
+  }
+
+  private func isKnown(_ key: String, _ slot: Int, unlessBuiltin isBuiltin: Bool) -> Bool {
+    if session.scope.variable(slot).isDeclaredHere { return true }
+    if session.value(of: key) != nil { return true }
+    return !isBuiltin && (defined.contains(key) || (allowsLateNames && !function.isTopLevel))
+  }
+
+  private func unknown(_ name: Name) -> Diagnostic {
+    let candidates = session.variableNames + Array(defined) + Builtin.names + function.visibleNames
+    let suggestion = Suggestion.best(for: name.typed, among: candidates)
+    return Diagnostic(
+      code: "name", "\(name.typed) is not defined", at: name.span,
+      help: suggestion.map { "did you mean \($0)?" })
+  }
+
+  /// The variable that an assignment to a name changes or makes.
+  func target(_ name: Name, value: Span, isParameter: Bool = false) -> VariableTarget {
+    if let own = function.own(name.key) {
+      own.information.definitions.append((value, isParameter))
+      return .local(own.slot)
+    }
+    if function.isTopLevel {
+      let variable = session.scope.declare(name.key, typed: name.typed)
+      variable.information.isDeclaredHere = true
+      variable.information.definitions.append((value, isParameter))
+      return .global(variable.slot)
+    }
+    let variable = function.declare(name)
+    variable.information.definitions.append((value, isParameter))
+    return .local(variable.slot)
+  }
+
+  /// A new variable of the innermost block, whatever the name means outside: a loop's.
+  func declareLocal(_ name: Name, value: Span) -> Int {
+    let variable = function.declare(name)
+    variable.information.definitions.append((value, false))
+    return variable.slot
+  }
+
+  // MARK: Functions
+
+  /// Resolves a function's body in a scope of its own.
+  mutating func functionCode(
+    name: Name?, parameters: [FunctionParameter], body: Expression, span: Span, hiddenNames: [Name] = []
+  ) throws -> FunctionCode {
+    // Defaults see what the definition sees, and run in the caller's place of the definition.
+    let defaults = try parameters.map { parameter in try parameter.defaultValue.map { try expression($0) } }
+    let inner = FunctionScope(enclosing: function)
+    let outer = function
+    function = inner
+    defer { function = outer }
+    for parameter in parameters { _ = inner.declare(parameter.name) }
+    var selfSlot: Int?
+    if let name, !outer.isTopLevel { selfSlot = inner.declare(name).slot }
+    let resolved = try expression(body)
+    let code = FunctionCode(
+      name: name?.typed ?? "",
+      parameters: zip(parameters, defaults).map { .init(name: $0.name.typed, key: $0.name.key, defaultValue: $1) },
+      body: resolved, span: span)
+    code.captures = inner.captures
+    code.slotCount = inner.slotCount
+    code.selfSlot = selfSlot
+    return code
+  }
+
+  // MARK: Blocks
+
+  /// Statements in a scope of their own; at the top level they share its names.
+  mutating func block(_ block: Block) throws -> BlockCode {
+    function.openBlock()
+    defer { function.closeBlock() }
+    return BlockCode(try block.statements.map { try statement($0) }, block.span)
+  }
+
+  mutating func loopBody(_ body: Block) throws -> BlockCode {
+    function.loopDepth += 1
+    defer { function.loopDepth -= 1 }
+    return try block(body)
+  }
+}
+
+/// A whole program after resolution.
+struct ProgramCode {
+  let actions: [Action]
+  /// The slots of the top level's loop variables.
+  let slotCount: Int
+
+  /// Runs all statements; the value is the last one's.
+  func run(_ machine: Machine) throws -> Value {
+    var value = Value.none
+    for (place, action) in actions.enumerated() {
+      try machine.poll()
+      machine.session.recorder.sealIfLarge()
+      if place == actions.count - 1 {
+        value = try action.value(machine)
+      } else {
+        _ = try action.execute(machine)
+      }
+    }
+    return value
+  }
+}
+
+/// Where an assignment stores.
+enum VariableTarget {
+  case global(Int)
+  case local(Int)
+}

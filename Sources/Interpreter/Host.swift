@@ -1,0 +1,47 @@
+public import Charts
+public import Syntax
+
+/// The world as a session sees it: a script run, the prompt, a test are hosts of the same session.
+public protocol Host: AnyObject {
+  /// Text for standard output; a printed line comes with its line ending.
+  func write(_ text: String)
+  /// A warning, to be shown as errors are.
+  func warn(_ warning: Diagnostic)
+  /// A chart that was given no file.
+  func show(_ figure: Figure) throws
+  /// A chart that `live` keeps up to date; called at most ten times a second.
+  func update(_ figure: Figure)
+  /// How far a loop or a training has come; called about ten times a second once it has run for a second.
+  func progress(_ progress: Progress)
+  /// The loop that reported progress is over.
+  func progressEnded()
+}
+
+/// How far a loop has come.
+public struct Progress {
+  public var turn: Int
+  public var total: Int?
+  public var seconds: Double
+  /// The names and recent values that `track` recorded, the newest value last.
+  public var tracked: [(name: String, recent: [Double])]
+  public init(turn: Int, total: Int?, seconds: Double, tracked: [(name: String, recent: [Double])]) {
+    self.turn = turn
+    self.total = total
+    self.seconds = seconds
+    self.tracked = tracked
+  }
+}
+
+/// A host that collects what is written: for tests and for embedding.
+public final class CollectingHost: Host {
+  public private(set) var output = ""
+  public private(set) var warnings: [Diagnostic] = []
+  public private(set) var figures: [Figure] = []
+  public init() {}
+  public func write(_ text: String) { output += text }
+  public func warn(_ warning: Diagnostic) { warnings.append(warning) }
+  public func show(_ figure: Figure) { figures.append(figure) }
+  public func update(_ figure: Figure) {}
+  public func progress(_ progress: Progress) {}
+  public func progressEnded() {}
+}
