@@ -1,0 +1,100 @@
+/// What stands before the cursor, for completion: the word that was begun, and what kind of word it must be.
+public struct CompletionContext: Sendable, Equatable {
+  public enum Kind: Sendable, Equatable {
+    /// A variable, a function or a keyword.
+    case name
+    /// A member of what the path says: `net.dense1.` gives `["net", "dense1"]`.
+    case member(path: [String])
+    /// `\et`, which becomes a character.
+    case symbol
+    /// The text of a string, such as a path; the word is all of it so far.
+    case string
+    /// A comment, or nothing that could be completed.
+    case nothing
+  }
+
+  public var kind: Kind
+  /// What was typed of the word so far, without the `\` of a symbol.
+  public var prefix: String
+  /// What to replace, the `\` of a symbol included.
+  public var span: Span
+  /// The function or verb whose arguments the cursor is in, for its labels.
+  public var function: String?
+
+  public init(kind: Kind, prefix: String, span: Span, function: String? = nil) {
+    self.kind = kind
+    self.prefix = prefix
+    self.span = span
+    self.function = function
+  }
+
+  /// What stands before the byte offset of a text.
+  public init(in source: Source, at offset: Int) {
+    let offset = max(0, min(offset, source.bytes.count))
+    let before = Source(
+      identifier: source.identifier, name: source.name, bytes: Array(source.bytes[..<offset]))
+    let tokens = Lexer.tokens(of: before).dropLast()
+    let here = Span(
+      source: source.identifier, start: Int32(clamping: offset), end: Int32(clamping: offset))
+    self.init(kind: .name, prefix: "", span: here, function: Self.function(around: tokens, in: before))
+    guard let last = tokens.last, Int(last.span.end) == offset else { return }
+    let text = before.text(last.span)
+    switch last.kind {
+    case .comment: kind = .nothing
+    case .number, .format: kind = .nothing
+    case .dot: kind = .member(path: Self.path(before: tokens.dropLast(), in: before))
+    case .invalid where text.hasPrefix("\""):
+      (kind, prefix) = (.string, String(text.dropFirst()))
+      span.start = last.span.start + 1
+    case .invalid where text.hasPrefix("\\"):
+      (kind, prefix, span) = (.symbol, String(text.dropFirst()), last.span)
+    case _ where last.kind == .identifier || last.kind.isKeyword:
+      (prefix, span) = (text, last.span)
+      if let dot = tokens.dropLast().last, dot.kind == .dot {
+        kind = .member(path: Self.path(before: tokens.dropLast(2), in: before))
+      }
+    default: break
+    }
+  }
+
+  /// The names `a.b.c` at the end of the tokens.
+  private static func path(before tokens: ArraySlice<Token>, in source: Source) -> [String] {
+    var names: [String] = []
+    var rest = tokens
+    while let last = rest.popLast(), last.kind == .identifier {
+      names.insert(source.text(last.span), at: 0)
+      guard let dot = rest.last, dot.kind == .dot else { break }
+      rest.removeLast()
+    }
+    return names
+  }
+
+  /// The name before the innermost open parenthesis, or the verb that begins the statement.
+  private static func function(around tokens: ArraySlice<Token>, in source: Source) -> String? {
+    var depth = 0
+    var first: Token?
+    var index = tokens.endIndex
+    while index > tokens.startIndex {
+      index -= 1
+      let token = tokens[index]
+      if token.kind.isCloser {
+        depth += 1
+      } else if token.kind.isOpener {
+        depth -= 1
+        guard depth < 0 else { continue }
+        guard token.kind == .leftParenthesis, index > tokens.startIndex else { break }
+        let callee = tokens[index - 1]
+        return callee.kind == .identifier && callee.span.end == token.span.start
+          ? source.text(callee.span) : nil
+      } else if depth == 0, token.kind == .newline || token.kind == .semicolon {
+        break
+      } else if depth == 0 {
+        first = token
+      }
+    }
+    guard let first, first.kind == .identifier, Verbs.all.contains(source.text(first.span)),
+      let last = tokens.last, first.span != last.span || Int(last.span.end) < source.bytes.count
+    else { return nil }
+    return source.text(first.span)
+  }
+}

@@ -1,0 +1,39 @@
+/// The codes that errors and warnings carry, each with a sentence that the help prints.
+public enum ErrorCatalogue {
+  public static let entries: [(code: String, explanation: String)] = [
+    (
+      "argument",
+      "A function was called with an argument too many or too few, or with a label that it does not have."
+    ),
+    ("assert", "An `assert` did not hold."),
+    ("chart", "A chart could not be drawn from the data, or gnuplot could not draw it."),
+    ("data", "A file's contents are not what its format promises."),
+    ("file", "A file could not be read or written."),
+    (
+      "finite",
+      "A result or a gradient became infinite or not a number; the place is where it first happened."
+    ),
+    (
+      "gradient",
+      "A gradient was asked for where there is none: the value does not depend on the parameter, or was not computed from one."
+    ),
+    ("index", "An index lies outside the tensor or list, or is no whole number."),
+    ("interrupted", "The run was stopped with Ctrl-C."),
+    ("limit", "The program, a number or a value is larger than bps takes."),
+    ("memory", "There is not enough memory for a value of this size."),
+    ("mode", "A layer that behaves differently in training was used in the wrong mode."),
+    ("name", "A name is not defined here, or may not be defined."),
+    ("recursion", "Functions call each other too deeply."),
+    ("shape", "The shapes of tensors do not fit the operation."),
+    ("step", "An optimizer was asked for a step without new gradients."),
+    ("syntax", "The text is not a program: a sign or a word stands where it cannot."),
+    ("type", "An operation was given a kind of value that it does not take."),
+    ("unused", "Something was computed or defined and never used."),
+    ("value", "A value is of the right kind and shape, and still not one that the operation takes."),
+  ]
+
+  /// The sentence for a code; nil when no such code exists.
+  public static func explanation(of code: String) -> String? {
+    entries.first { $0.code == code }?.explanation
+  }
+}

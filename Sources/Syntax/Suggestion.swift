@@ -1,0 +1,54 @@
+/// "Did you mean": the known name that is nearest to a misspelled one.
+public enum Suggestion {
+  /// The nearest candidate, or nil when none is near: a third of the letters may be wrong, at least one and at most
+  /// three. Of two that are equally near, the one with the longer common beginning wins, then the alphabet.
+  ///
+  /// ```swift
+  /// Suggestion.nearest(to: "sigmiod", among: ["sign", "sigmoid"])  // "sigmoid"
+  /// ```
+  public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+    let key = Array(Symbols.key(of: name))
+    let folded = key.map { $0.lowercased() }
+    let limit = min(3, max(1, key.count / 3))
+    var best: (name: String, distance: Double, prefix: Int)?
+    for candidate in candidates where abs(candidate.count - key.count) <= limit {
+      let letters = Array(Symbols.key(of: candidate))
+      if letters == key { continue }
+      let lowercased = letters.map { $0.lowercased() }
+      guard let edits = distance(folded, lowercased, limit: limit) else { continue }
+      // A name of one or two letters that shares none of them is no misspelling.
+      if edits >= max(key.count, letters.count) { continue }
+      // Wrong capitals alone count less than one wrong letter.
+      let distance = edits == 0 ? 0.5 : Double(edits)
+      let prefix = zip(folded, lowercased).prefix { $0 == $1 }.count
+      if let current = best {
+        let isNearer = (distance, -prefix, candidate) < (current.distance, -current.prefix, current.name)
+        if !isNearer { continue }
+      }
+      best = (candidate, distance, prefix)
+    }
+    return best?.name
+  }
+
+  /// The number of letters to insert, delete, replace or swap with their neighbour (optimal string alignment), or nil
+  /// when it is above the limit.
+  static func distance<Letter: Equatable>(_ a: [Letter], _ b: [Letter], limit: Int) -> Int? {
+    guard abs(a.count - b.count) <= limit else { return nil }
+    var beforeLast: [Int] = []
+    var last = Array(0...b.count)
+    for i in 0..<a.count {
+      var row = [i + 1]
+      row.reserveCapacity(b.count + 1)
+      for j in 0..<b.count {
+        var cost = min(row[j] + 1, last[j + 1] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, beforeLast[j - 1] + 1) }
+        row.append(cost)
+      }
+      if (row.min() ?? 0) > limit, (last.min() ?? 0) > limit { return nil }
+      beforeLast = last
+      last = row
+    }
+    let distance = last[b.count]
+    return distance <= limit ? distance : nil
+  }
+}

@@ -1,0 +1,9 @@
+/// Bounds that keep hostile or generated text from exhausting the stack; each is reported with its place.
+public enum SyntaxLimit {
+  /// How deep brackets, blocks, prefix operators, powers and functions may stand in each other.
+  public static let nesting = 200
+  /// The greatest height of a statement's tree; a chain `1 + 1 + …` is as high as it has operators.
+  public static let height = 1000
+  /// The size of one text: 1 GiB, so that every place fits in a ``Span``.
+  public static let bytes = 1 << 30
+}

@@ -1,0 +1,13 @@
+/// The functions whose parentheses may be left out at the start of a statement: `print a, b`.
+public enum Verbs {
+  public static let all: Set<String> = [
+    "backward", "step", "track", "train", "plot", "scatter", "histogram", "bar", "heatmap", "contour",
+    "surface",
+    "confusion", "boundary", "gradients", "diagram", "explain", "trace", "why", "gradcheck", "show", "print",
+    "save",
+    "load", "export", "seed", "precision", "clear", "freeze", "unfreeze", "assert", "include", "live",
+  ]
+
+  /// Verbs in front of another verb: `live plot history.loss`.
+  static let prefixes: Set<String> = ["live"]
+}
