@@ -2,7 +2,7 @@
 ///
 /// Written as the language writes it, `huber(pred, target, delta: 1)`:
 /// `x` is given by position or by its label; `k: 2` may be left out; `k:` must be given by its label;
-/// `xs...` takes all further positions.
+/// `xs...` takes all further positions, `xs...:` also under labels of the caller's choice.
 public struct Signature: Sendable, CustomStringConvertible {
   public struct Parameter: Sendable {
     public var name: String
@@ -11,7 +11,11 @@ public struct Signature: Sendable, CustomStringConvertible {
     /// Only the label names it; no position does.
     public var isLabelRequired: Bool
     public var isVariadic: Bool
+    public var isRequired: Bool { defaultText == nil && !isVariadic }
   }
+
+  /// Whether a variadic parameter takes arguments under any label: `track(values...:)`.
+  public let collectsLabels: Bool
 
   public let name: String
   public let parameters: [Parameter]
@@ -23,11 +27,13 @@ public struct Signature: Sendable, CustomStringConvertible {
     guard let open = text.firstIndex(of: "("), text.hasSuffix(")") else {
       name = text
       parameters = []
+      collectsLabels = false
       return
     }
     name = String(text[..<open])
     let inner = text[text.index(after: open)...].dropLast()
     parameters = Self.pieces(of: inner).map(Self.parameter)
+    collectsLabels = inner.contains("...:")
   }
 
   public func position(of label: String) -> Int? { parameters.firstIndex { $0.name == label } }
@@ -35,8 +41,8 @@ public struct Signature: Sendable, CustomStringConvertible {
   private static func parameter(_ piece: Substring) -> Parameter {
     let parts = piece.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = trimmed(parts[0])
-    guard parts.count == 2 else {
-      let isVariadic = name.hasSuffix("...")
+    let isVariadic = name.hasSuffix("...")
+    guard parts.count == 2, !isVariadic else {
       return Parameter(
         name: isVariadic ? String(name.dropLast(3)) : name, defaultText: nil, isLabelRequired: false,
         isVariadic: isVariadic)

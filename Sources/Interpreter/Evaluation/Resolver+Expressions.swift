@@ -122,6 +122,6 @@ extension Resolver {
       default: break
       }
     }
-    return BuiltinCallCode(builtin, binding, span)
+    return BuiltinCallCode(builtin, binding, resolved.map(\.value), span)
   }
 }
