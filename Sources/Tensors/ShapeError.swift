@@ -7,10 +7,14 @@ public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What to try, where there is one thing.
   public var hint: String?
 
-  public init(_ code: String, _ message: String, hint: String? = nil) {
+  public init(code: String, message: String, hint: String? = nil) {
     self.code = code
     self.message = message
     self.hint = hint
+  }
+
+  init(_ code: String, _ message: String, hint: String? = nil) {
+    self.init(code: code, message: message, hint: hint)
   }
 
   public var description: String { hint.map { "\(message); \($0)" } ?? message }
