@@ -54,11 +54,13 @@ public struct Canvas {
 
   /// Room that the axes and their labels need around the data area.
   func area(_ labels: Labels, y: Axis, right: Double, above: Double = 0) -> Rectangle {
-    let tickWidth = y.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0
-    let left = 14 + (labels.y == nil ? 0 : lineHeight(theme.fontSize) + 4) + tickWidth + 10
+    let tickWidth = max(
+      y.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0,
+      y.factor.map { GnuplotText.width($0, points: theme.smallSize) } ?? 0)
+    let left = 12 + (labels.y == nil ? 0 : lineHeight(theme.fontSize) + 6) + tickWidth + 15
     let head = labels.title != nil || labels.caption != nil || y.factor != nil
     let top = (head ? 20 + lineHeight(theme.titleSize) : 18) + above
-    let bottom = 12 + lineHeight(theme.fontSize) + (labels.x == nil ? 8 : lineHeight(theme.fontSize) + 10)
+    let bottom = 14 + lineHeight(theme.fontSize) + (labels.x == nil ? 8 : lineHeight(theme.fontSize) + 14)
     return Rectangle(
       left: frame.left + left, top: frame.top + top,
       width: max(24, frame.width - left - right), height: max(24, frame.height - top - bottom))
@@ -73,7 +75,7 @@ public struct Canvas {
     script.line("set tmargin at screen \(rounded(1 - area.top / page.height))")
     script.line("set bmargin at screen \(rounded(1 - area.bottom / page.height))")
     script.line("set border 3 lc \(theme.axis.spec()) lw 1")
-    script.line("set tics nomirror out scale 0.5,0.25 textcolor \(theme.muted.spec())")
+    script.line("set tics nomirror out scale 0.5,0.25 font \",\(theme.fontSize)\" textcolor \(theme.muted.spec())")
     let grid = theme.grid.spec()
     let minors = (x.minor.isEmpty ? "" : " mxtics") + (y.minor.isEmpty ? "" : " mytics")
     script.line("unset grid")
@@ -100,7 +102,7 @@ public struct Canvas {
     }
     if let label = labels.y {
       text(
-        label, at: (frame.left + 14 + lineHeight(theme.fontSize) / 2, area.top + area.height / 2), .center,
+        label, at: (frame.left + 12 + lineHeight(theme.fontSize) / 2, area.top + area.height / 2), .center,
         rotated: true, color: theme.muted)
     }
     if let factor = y.factor {

@@ -96,7 +96,7 @@ enum DataRange {
     let values = Ticks.linearValues(low, high, count: count).values
     guard values.count >= 2 else { return range }
     let step = values[1] - values[0]
-    let near = (high / 2 - low / 2) * 2 * 0.025
+    let near = (high / 2 - low / 2) * 2 * 0.035
     let next = (values.last ?? high) + step
     let previous = values[0] - step
     return (low - previous <= near ? previous : low)...(next - high <= near ? next : high)

@@ -114,7 +114,8 @@ public struct Figure: Sendable {
   private func draw(
     _ chart: any Chart, in frame: Rectangle, pageTitle: String? = nil, head: Double = 0, _ script: inout Script
   ) {
-    var canvas = Canvas(frame: frame, page: size, theme: theme, script: script)
+    let style = charts.count > 1 ? theme.reduced : theme
+    var canvas = Canvas(frame: frame, page: size, theme: style, script: script)
     chart.draw(on: &canvas)
     if let pageTitle {
       canvas.text(pageTitle, at: (24, head / 2 + 8), size: theme.titleSize + 2, color: theme.ink)

@@ -9,7 +9,10 @@ struct Key {
   let entries: [Entry]
   let theme: Theme
 
-  private static let swatchWidth = 26.0
+  /// A point needs less room than a piece of a line.
+  private var swatchWidth: Double {
+    entries.allSatisfy { if case .points = $0.swatch { true } else { false } } ? 10 : 26
+  }
   private static let gap = 8.0
 
   private var rowHeight: Double { theme.fontSize * 4 / 3 * 1.4 }
@@ -17,7 +20,7 @@ struct Key {
   /// The size of the key as a column.
   var columnSize: (width: Double, height: Double) {
     let widest = entries.map { GnuplotText.width($0.name, points: theme.fontSize) }.max() ?? 0
-    return (Self.swatchWidth + Self.gap + widest, Double(entries.count) * rowHeight)
+    return (swatchWidth + Self.gap + widest, Double(entries.count) * rowHeight)
   }
 
   /// A place in a corner of `plot` that `isFree` accepts, in the order in which readers look for it.
@@ -79,12 +82,12 @@ struct Key {
   }
 
   private func advance(_ entry: Entry) -> Double {
-    Self.swatchWidth + Self.gap + GnuplotText.width(entry.name, points: theme.fontSize) + 20
+    swatchWidth + Self.gap + GnuplotText.width(entry.name, points: theme.fontSize) + 20
   }
 
   private func draw(_ entry: Entry, at place: (x: Double, y: Double), on canvas: inout Canvas) {
-    let end = place.x + Self.swatchWidth
-    let middle = (place.x + Self.swatchWidth / 2, place.y)
+    let end = place.x + swatchWidth
+    let middle = (place.x + swatchWidth / 2, place.y)
     switch entry.swatch {
     case .line(let style): canvas.stroke(from: place, to: (end, place.y), style)
     case .points(let style): canvas.symbol(at: middle, style)

@@ -6,8 +6,8 @@ enum Smoothing {
   ///
   /// This is the bias-corrected average of Kingma and Ba (2015, section 3) in a form that is exact on
   /// constants and does not start at zero. On a logarithmic scale it averages logarithms, so a curve is
-  /// smoothed as it is seen. Values that the scale cannot show stay gaps and do not enter; values beyond
-  /// `bounds`, where the axis leaves a wild step outside, enter as the bound.
+  /// smoothed as it is seen. Values that the scale cannot show stay gaps and do not enter, nor do those beyond
+  /// `bounds`, where the axis leaves a wild step outside.
   static func average(
     _ values: [Double], weight: Double, scale: Axis.Scale,
     bounds: ClosedRange<Double> = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
@@ -16,10 +16,11 @@ enum Smoothing {
     var mean = 0.0
     var decay = 1.0
     var seen = 0.0
+    // A wild value does not enter; the average goes on beside it.
     return values.map { value in
       guard Axis.accepts(value, on: scale) else { return .nan }
-      let bounded = min(max(value, bounds.lowerBound), bounds.upperBound)
-      let entered = logarithmic ? log(bounded) : bounded
+      guard bounds.contains(value) else { return seen == 0 ? .nan : logarithmic ? exp(mean) : mean }
+      let entered = logarithmic ? log(value) : value
       seen += 1
       decay *= weight
       let share = weight >= 1 ? 1 / seen : (1 - weight) / (1 - decay)

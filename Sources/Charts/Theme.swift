@@ -55,10 +55,18 @@ public struct Theme: Sendable, Equatable {
 
   func color(_ index: Int) -> Color { series[index % series.count] }
 
+  /// The theme with smaller text and thinner lines, for one of several charts on a page.
+  var reduced: Theme {
+    Theme(
+      name: name, background: background, ink: ink, muted: muted, axis: axis, grid: grid, minorGrid: minorGrid,
+      series: series, font: font, fontSize: fontSize * 0.82, titleSize: titleSize * 0.85,
+      smallSize: smallSize * 0.9, lineWidth: lineWidth * 0.8, faint: faint)
+  }
+
   /// Beyond the palette's end the colours come again, dashed.
   func dash(_ index: Int) -> String {
     let round = index / series.count
-    return round == 0 ? "" : " dt \(round % 4 + 1)"
+    return round == 0 ? "" : " dt " + ["(6,4)", "(2,4)", "(8,3,2,3)"][(round - 1) % 3]
   }
 }
 

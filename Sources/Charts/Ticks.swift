@@ -42,7 +42,7 @@ enum Ticks {
     return (values, max(0, -exponent + (factor == 2.5 ? 1 : 0)))
   }
 
-  /// Decades with 2…9 between them; fewer decades than two also label 2 and 5, less than a half one is linear.
+  /// Decades with 2…9 between them; fewer than three of them also label 2 and 5; where even those are few it is linear.
   static func logarithmic(_ lower: Double, _ upper: Double, count: Int) -> Result {
     let low = log10(lower)
     let high = log10(upper)
@@ -50,7 +50,7 @@ enum Ticks {
     let last = Int((high + 1e-9).rounded(.down))
     let inside = { (value: Double) in value >= lower * (1 - 1e-9) && value <= upper * (1 + 1e-9) }
 
-    if high - low >= 2, last > first {
+    if last - first >= (count >= 5 ? 2 : 1) {
       let stride = max(1, (last - first + count) / max(1, count))
       var result = Result(major: [])
       let plain = first >= -3 && last <= 4

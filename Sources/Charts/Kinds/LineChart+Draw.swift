@@ -63,9 +63,9 @@ extension LineChart {
 
   private func plan(on canvas: Canvas, _ labels: Canvas.Labels, right: Double, above: Double = 0) -> Plan {
     let frame = canvas.frame
-    let y = Axis(yScale, yExtent, count: max(2, Int((frame.height - 110 - above) / 62)))
+    let y = Axis(yScale, yExtent, count: max(3, Int((frame.height - 110 - above) / (canvas.theme.fontSize * 5))))
     let area = canvas.area(labels, y: y, right: right, above: above)
-    let count = max(2, Int(area.width / 100))
+    let count = max(3, Int(area.width / (canvas.theme.fontSize * 9)))
     let reaches = xScale == .linear && options.xRange == nil && !curves.allSatisfy { $0.series.style == .points }
     let x = Axis(xScale, reaches ? DataRange.reachingTicks(xExtent, count: count) : xExtent, count: count)
     let columns = max(16, Int(area.width * 2))
@@ -262,16 +262,22 @@ extension LineChart {
   private func drawMarks(_ plan: Plan, on canvas: inout Canvas) {
     let theme = canvas.theme
     var rowEnds: [Double] = []
-    for mark in options.marks.sorted(by: { $0.x < $1.x }) {
+    let marks = options.marks.sorted { $0.x < $1.x }
+    let place = { (mark: Mark) in plan.area.left + plan.x.fraction(mark.x) * plan.area.width }
+    for (number, mark) in marks.enumerated() {
       let fraction = plan.x.fraction(mark.x)
       guard fraction >= 0, fraction <= 1 else { continue }
-      let x = plan.area.left + fraction * plan.area.width
+      let x = place(mark)
       canvas.stroke(
         from: (x, plan.area.bottom), to: (x, plan.area.top), "dt 3 lw 1 lc \(theme.muted.spec())", behind: true)
       guard let label = mark.label, !label.isEmpty else { continue }
       let width = GnuplotText.width(label, points: theme.smallSize)
-      let fits = x + 5 + width <= plan.area.right
-      let left = fits ? x + 5 : x - 5 - width
+      // On the side where no other mark's line crosses the label.
+      let next = number + 1 < marks.count ? place(marks[number + 1]) : plan.area.right
+      let before = number > 0 ? place(marks[number - 1]) : plan.area.left
+      let onRight = x + 5 + width <= min(next, plan.area.right)
+      let onLeft = x - 5 - width >= max(before, plan.area.left)
+      let left = onRight || !onLeft && x + 5 + width <= plan.area.right ? x + 5 : x - 5 - width
       var row = 0
       while row < rowEnds.count, rowEnds[row] > left { row += 1 }
       if row == rowEnds.count { rowEnds.append(0) }

@@ -174,7 +174,7 @@ public struct ScatterChart: Chart {
     // The key stands beside the points, where it hides none; many classes stand above them.
     let beside = named && groups.count <= 12 && key.columnSize.width < canvas.frame.width * 0.3
     let right = beside ? key.columnSize.width + 30 : 26
-    let y0 = Axis(yScale, yExtent, count: max(2, Int((canvas.frame.height - 110) / 62)))
+    let y0 = Axis(yScale, yExtent, count: max(3, Int((canvas.frame.height - 110) / (theme.fontSize * 5))))
     var area = canvas.area(labels, y: y0, right: right)
     var rows: (rows: [[Int]], left: Int) = ([], 0)
     if named, !beside {
@@ -185,8 +185,8 @@ public struct ScatterChart: Chart {
     if options.square, xScale == .linear, yScale == .linear {
       (xRange, yRange) = Self.squared(xRange, yRange, area)
     }
-    let x = Axis(xScale, xRange, count: max(2, Int(area.width / 100)))
-    let y = Axis(yScale, yRange, count: max(2, Int(area.height / 55)))
+    let x = Axis(xScale, xRange, count: max(3, Int(area.width / (theme.fontSize * 9))))
+    let y = yRange == yExtent ? y0 : Axis(yScale, yRange, count: max(3, Int(area.height / (theme.fontSize * 5))))
     canvas.axes(area, x: x, y: y, labels: labels)
     drawPoints(x, y, area, on: &canvas)
     if beside {
@@ -221,7 +221,7 @@ public struct ScatterChart: Chart {
     let alpha = options.alpha ?? Self.opacity(total, size: size, area)
     for (index, group) in groups.enumerated() where !group.x.isEmpty {
       let color = canvas.theme.color(index)
-      let cells = Self.cells(group, x, y, area, limit: 12_000 / groups.count)
+      let cells = Self.cells(group, x, y, area, limit: 30_000 / groups.count)
       if total <= 600, alpha > 0.75 {
         // A thin rim of the background keeps neighbours apart.
         let block = canvas.script.block(group.x, group.y)
@@ -229,10 +229,10 @@ public struct ScatterChart: Chart {
           block, using: "1:2", "points \(symbol(index)) ps \(size * 1.35) lc \(canvas.theme.background.spec())")
         canvas.draw(block, using: "1:2", "points \(symbol(index)) ps \(size) lc \(color.spec(opacity: alpha))")
       } else {
-        let shown = max(size, cells.side * 0.14)
+        let shown = max(size * (total > 10_000 ? 0.7 : 1), cells.side * 0.14)
         for level in cells.levels {
           let block = canvas.script.block(level.x, level.y)
-          let opacity = 1 - Self.power(1 - alpha, level.weight)
+          let opacity = alpha + (0.95 - alpha) * Double(level.step) / Double(max(1, cells.steps))
           canvas.draw(block, using: "1:2", "points \(symbol(index)) ps \(shown) lc \(color.spec(opacity: opacity))")
         }
       }
@@ -254,17 +254,13 @@ public struct ScatterChart: Chart {
     return min(0.9, max(0.2, 0.9 / (1 + 1.6 * covered)))
   }
 
-  private static func power(_ base: Double, _ times: Int) -> Double {
-    var result = 1.0
-    for _ in 0..<min(times, 64) { result *= base }
-    return result
-  }
-
-  /// Points that fall on one cell of the page, drawn once with the weight of all of them.
+  /// Points that fall on one cell of the page, drawn once: the more there are, the more opaque.
   struct Cells {
     /// Pixels of a cell's side.
     var side: Double
-    var levels: [(weight: Int, x: [Double], y: [Double])]
+    /// Step k holds the cells with 2ᵏ points and up to twice as many.
+    var levels: [(step: Int, x: [Double], y: [Double])]
+    var steps: Int { levels.last?.step ?? 0 }
   }
 
   /// Cells of half a pixel, doubled until no more than `limit` are occupied.
@@ -284,15 +280,13 @@ public struct ScatterChart: Chart {
         side *= 2
         continue
       }
-      // Few levels: the weights 1, 2, 4, … 64.
-      var levels: [Int: (weight: Int, x: [Double], y: [Double])] = [:]
+      var levels: [Int: (step: Int, x: [Double], y: [Double])] = [:]
       for (index, count) in found.values.sorted(by: { $0.index < $1.index }) {
-        var weight = 1
-        while weight * 2 <= count, weight < 64 { weight *= 2 }
-        levels[weight, default: (weight, [], [])].x.append(group.x[index])
-        levels[weight]?.y.append(group.y[index])
+        let step = Int.bitWidth - 1 - max(1, count).leadingZeroBitCount
+        levels[step, default: (step, [], [])].x.append(group.x[index])
+        levels[step]?.y.append(group.y[index])
       }
-      return Cells(side: side, levels: levels.values.sorted { $0.weight < $1.weight })
+      return Cells(side: side, levels: levels.values.sorted { $0.step < $1.step })
     }
   }
 }
