@@ -44,7 +44,7 @@ final class RepeatAction: Action {
     let value = try count.evaluate(machine)
     guard let number = value.asNumber, let turns = Int(exactly: number), turns >= 0 else {
       throw Diagnostic(
-        code: "type", "repeat needs a whole number of turns, this is \(value.display)", at: count.span)
+        code: "type", "repeat needs a whole number of turns, this is \(value.description)", at: count.span)
     }
     var loop = LoopWatch(machine, total: turns)
     defer { loop.end() }
@@ -139,7 +139,7 @@ struct LoopWatch {
     hasReported = true
     let session = machine.session
     session.host.progress(
-      Progress(turn: turns, total: total, seconds: seconds, tracked: session.history.recent(count: 60)))
+      Progress(turn: turns, total: total, seconds: seconds, tracked: session.history.recent(60)))
   }
 
   func end() {

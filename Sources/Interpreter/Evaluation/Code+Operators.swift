@@ -29,7 +29,7 @@ final class NotCode: Code {
   override func evaluate(_ machine: Machine) throws -> Value {
     let value = try operand.evaluate(machine)
     if case .tensor(let variable) = value, variable.value.rank > 0 {
-      return .tensor(Variable(variable.value.unary(.not)))
+      return .tensor(Variable(mask: variable.value.unary(.not)))
     }
     return .boolean(!(try value.truth(operand.span)))
   }
@@ -57,7 +57,7 @@ final class LogicalCode: Code {
       let result = try machine.attempt(span, [left, right]) {
         try Tensor.binary(isAnd ? .and : .or, a.value, b.value)
       }
-      return .tensor(Variable(result))
+      return .tensor(Variable(mask: result))
     }
     if try first.truth(left.span) != isAnd { return .boolean(!isAnd) }
     return .boolean(try right.evaluate(machine).truth(right.span))
@@ -117,9 +117,12 @@ final class BinaryCode: Code {
       throw mismatch(a, b)
     }
     return try machine.attempt(span, [left, right]) {
+      if symbol == .power, case .number(let exponent) = b {
+        return .tensor(try Operation.raise(x, .scalar(exponent)))
+      }
       if let operation = symbol.operation { return .tensor(try operation(x, y)) }
       let mask = try Tensor.binary(symbol.comparison, x.value, y.value)
-      return mask.rank == 0 ? .boolean(mask.item != 0) : .tensor(Variable(mask))
+      return mask.rank == 0 ? .boolean(mask.item != 0) : .tensor(Variable(mask: mask))
     }
   }
 
