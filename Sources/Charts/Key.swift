@@ -1,7 +1,12 @@
 /// The names of what a chart shows: beside the lines' ends, in a free corner, or above the data.
 struct Key {
   struct Entry {
-    enum Swatch { case line(String), points(String), linePoints(String, String), fill(String) }
+    enum Swatch {
+      case line(String)
+      case points(String)
+      case linePoints(String, String)
+      case fill(String)
+    }
     let name: String
     let swatch: Swatch
   }
