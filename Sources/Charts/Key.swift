@@ -57,7 +57,9 @@ struct Key {
     var used = 0.0
     for (index, entry) in entries.enumerated() {
       let needed = advance(entry)
-      if used + needed > width, rows[rows.count - 1].isEmpty == false {
+      // The last row keeps room for the count of those left.
+      let room = rows.count == limit && index < entries.count - 1 ? width - 90 : width
+      if used + needed > room, !rows[rows.count - 1].isEmpty {
         if rows.count == limit { return (rows, entries.count - index) }
         rows.append([])
         used = 0

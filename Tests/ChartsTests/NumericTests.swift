@@ -131,6 +131,15 @@ struct ReductionTests {
 }
 
 struct KeyTests {
+  @Test func `a key of many entries counts those that do not fit, within the page`() {
+    let entries = (0..<50).map { Key.Entry(name: "layer \($0)", swatch: .line("")) }
+    let key = Key(entries: entries, theme: .light)
+    let rows = key.rows(width: 700, limit: 5)
+    #expect(rows.rows.count == 5)
+    #expect(rows.rows.joined().count + rows.left == 50)
+    #expect(rows.rows[4].count < rows.rows[3].count)
+  }
+
   @Test func `names at the ends are pushed apart as little as possible`() throws {
     let places = try #require(Key.spread([100, 102, 300], distance: 20, within: 0...400))
     #expect(places == [91, 111, 300])
