@@ -33,6 +33,7 @@ struct Axis: Sendable {
   }
 
   /// Where `value` lies along the axis: 0 at its lower end, 1 at its upper one.
+  @inline(__always)
   func fraction(_ value: Double) -> Double {
     switch scale {
     // Halves keep the difference of two values near ±1e300 finite.
@@ -42,6 +43,7 @@ struct Axis: Sendable {
   }
 
   /// Whether a value can be drawn on this scale at all.
+  @inline(__always)
   static func accepts(_ value: Double, on scale: Scale) -> Bool {
     value.isFinite && (scale == .linear || value > 0)
   }

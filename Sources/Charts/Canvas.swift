@@ -75,7 +75,8 @@ public struct Canvas {
     script.line("set tmargin at screen \(rounded(1 - area.top / page.height))")
     script.line("set bmargin at screen \(rounded(1 - area.bottom / page.height))")
     script.line("set border 3 lc \(theme.axis.spec()) lw 1")
-    script.line("set tics nomirror out scale 0.5,0.25 font \",\(theme.fontSize)\" textcolor \(theme.muted.spec())")
+    script.line(
+      "set tics nomirror out scale 0.5,0.25 font \",\(theme.fontSize)\" textcolor \(theme.muted.spec())")
     let grid = theme.grid.spec()
     let minors = (x.minor.isEmpty ? "" : " mxtics") + (y.minor.isEmpty ? "" : " mytics")
     script.line("unset grid")

@@ -27,7 +27,8 @@ public struct ChartDefinition: Sendable {
   /// Options that every chart kind takes.
   public static let shared = [
     Option("title", "none", "text above the chart, left-aligned"),
-    Option("size", "[1600, 1000]", "width and height in pixels of a PNG; SVG and PDF take half as many points"),
+    Option(
+      "size", "[1600, 1000]", "width and height in pixels of a PNG; SVG and PDF take half as many points"),
     Option("theme", "\"light\"", "\"light\", \"dark\" or \"paper\""),
     Option("to", "shown", "file to write: .png .svg .pdf .csv (the numbers) or .gp (a script to replay)"),
   ]

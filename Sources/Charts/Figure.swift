@@ -58,7 +58,8 @@ public struct Figure: Sendable {
   ) throws(ChartError) {
     guard (1...20).contains(rows), (1...20).contains(columns) else {
       throw ChartError(
-        .option, "a figure of \(rows) × \(columns) charts cannot be drawn", hint: "use 1 to 20 rows and columns")
+        .option, "a figure of \(rows) × \(columns) charts cannot be drawn",
+        hint: "use 1 to 20 rows and columns")
     }
     guard !charts.isEmpty else { throw ChartError(.data, "the figure has no charts") }
     guard charts.count <= rows * columns else {
@@ -112,7 +113,8 @@ public struct Figure: Sendable {
   }
 
   private func draw(
-    _ chart: any Chart, in frame: Rectangle, pageTitle: String? = nil, head: Double = 0, _ script: inout Script
+    _ chart: any Chart, in frame: Rectangle, pageTitle: String? = nil, head: Double = 0,
+    _ script: inout Script
   ) {
     let style = charts.count > 1 ? theme.reduced : theme
     var canvas = Canvas(frame: frame, page: size, theme: style, script: script)
@@ -137,7 +139,8 @@ public struct Figure: Sendable {
       return "set terminal svg size \(width),\(height) dynamic \(font) fontscale 1.3333 linewidth 1"
         + " rounded enhanced \(background)"
     case .pdf:
-      return "set terminal pdfcairo size \(size.width / 96),\(size.height / 96) \(font) fontscale 1 linewidth 1"
+      return
+        "set terminal pdfcairo size \(size.width / 96),\(size.height / 96) \(font) fontscale 0.75 linewidth 1"
         + " rounded enhanced \(background)"
     }
   }

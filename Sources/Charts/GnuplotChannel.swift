@@ -100,7 +100,9 @@ struct GnuplotChannel: ~Copyable {
 
   /// The number and the message between the two marks, once both are there.
   static func answer(in text: String, mark: String) -> Answer? {
-    guard let start = find(mark, in: text[...]), let end = find(mark, in: text[start.upperBound...]) else { return nil }
+    guard let start = find(mark, in: text[...]), let end = find(mark, in: text[start.upperBound...]) else {
+      return nil
+    }
     let said = text[start.upperBound..<end.lowerBound]
     guard let colon = said.firstIndex(of: ":") else { return nil }
     return Answer(number: Int(said[..<colon]) ?? -1, message: String(said[said.index(after: colon)...]))
@@ -183,7 +185,10 @@ struct GnuplotChannel: ~Copyable {
 
     let arguments = unsafe copies([executable, "-d"])
     let variables = unsafe copies(environment())
-    defer { unsafe (arguments + variables).forEach { unsafe free($0) } }
+    defer {
+      for index in unsafe arguments.indices { unsafe free(arguments[index]) }
+      for index in unsafe variables.indices { unsafe free(variables[index]) }
+    }
     var process: pid_t = 0
     let status = unsafe posix_spawnp(&process, executable, &actions, &attributes, arguments, variables)
     return (status == 0 ? process : nil, status)

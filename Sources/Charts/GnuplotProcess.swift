@@ -68,7 +68,8 @@ public final class GnuplotProcess: Sendable {
       guard let format = Figure.Format(rawValue: ending) else {
         throw ChartError(
           .option,
-          ending.isEmpty ? "\"\(path)\" has no ending that says what to write" : "cannot write a chart as .\(ending)",
+          ending.isEmpty
+            ? "\"\(path)\" has no ending that says what to write" : "cannot write a chart as .\(ending)",
           hint: "use .png, .svg, .pdf, .csv or .gp")
       }
       try draw(figure, format, to: path, shouldStop)
@@ -80,7 +81,7 @@ public final class GnuplotProcess: Sendable {
     _ figure: Figure, _ format: Figure.Format, to path: String, _ shouldStop: () -> Bool
   ) throws(ChartError) {
     var file = try OutputFile(path)
-    let commands = figure.commands(for: format, output: file.temporary)
+    let commands = try file.loading(figure.commands(for: format, output: file.temporary))
     let answer: GnuplotChannel.Answer
     do throws(GnuplotChannel.Failure) {
       answer = try run(commands, shouldStop)
@@ -99,7 +100,9 @@ public final class GnuplotProcess: Sendable {
   }
 
   /// Runs commands in the gnuplot that is there, or in a new one; a gnuplot that ended meanwhile is replaced once.
-  func run(_ commands: [UInt8], _ shouldStop: () -> Bool) throws(GnuplotChannel.Failure) -> GnuplotChannel.Answer {
+  func run(_ commands: [UInt8], _ shouldStop: () -> Bool) throws(GnuplotChannel.Failure)
+    -> GnuplotChannel.Answer
+  {
     try state.withLock { state throws(GnuplotChannel.Failure) in
       var attempts = state.channel == nil ? 1 : 2
       while true {
@@ -132,14 +135,17 @@ public final class GnuplotProcess: Sendable {
         hint: "write the script with to: \"chart.gp\" and run gnuplot on it to see what takes so long")
     case .ended(let said):
       ChartError(
-        .gnuplot, "gnuplot ended before the chart was done" + (trimmed(said).isEmpty ? "" : ": \(trimmed(said))"))
+        .gnuplot,
+        "gnuplot ended before the chart was done" + (trimmed(said).isEmpty ? "" : ": \(trimmed(said))"))
     case .unstartable(let reason): ChartError(.gnuplot, "gnuplot cannot be started: \(reason)")
     case .missing: ChartError(.missing, "gnuplot is not installed")
     }
   }
 
   /// The error for a machine without gnuplot; the script is kept, so that no data is lost.
-  private func missing(_ figure: Figure, _ format: Figure.Format, _ path: String) throws(ChartError) -> ChartError {
+  private func missing(_ figure: Figure, _ format: Figure.Format, _ path: String) throws(ChartError)
+    -> ChartError
+  {
     let stem = String(path.dropLast(format.rawValue.count + 1))
     let script = stem + ".gp"
     try Self.save(Self.replayable(figure, beside: path, format), to: script)

@@ -1,7 +1,12 @@
 /// The names of what a chart shows: beside the lines' ends, in a free corner, or above the data.
 struct Key {
   struct Entry {
-    enum Swatch { case line(String), points(String), linePoints(String, String), fill(String) }
+    enum Swatch {
+      case line(String)
+      case points(String)
+      case linePoints(String, String)
+      case fill(String)
+    }
     let name: String
     let swatch: Swatch
   }
@@ -52,7 +57,9 @@ struct Key {
     var used = 0.0
     for (index, entry) in entries.enumerated() {
       let needed = advance(entry)
-      if used + needed > width, rows[rows.count - 1].isEmpty == false {
+      // The last row keeps room for the count of those left.
+      let room = rows.count == limit && index < entries.count - 1 ? width - 90 : width
+      if used + needed > room, !rows[rows.count - 1].isEmpty {
         if rows.count == limit { return (rows, entries.count - index) }
         rows.append([])
         used = 0

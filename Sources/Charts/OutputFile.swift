@@ -18,7 +18,8 @@ struct OutputFile: ~Copyable {
     var status = stat()
     let exists = unsafe stat(absolute, &status) == 0
     if exists, status.st_mode & S_IFMT != S_IFREG {
-      throw Self.failure(wanted, status.st_mode & S_IFMT == S_IFDIR ? "it is a folder" : "it is not a regular file")
+      throw Self.failure(
+        wanted, status.st_mode & S_IFMT == S_IFDIR ? "it is a folder" : "it is not a regular file")
     }
     if exists, unsafe access(absolute, W_OK) != 0 { throw Self.failure(wanted, SystemError.text(errno)) }
 
@@ -35,11 +36,25 @@ struct OutputFile: ~Copyable {
 
   deinit {
     if !committed { unsafe unlink(temporary) }
+    unsafe unlink(script)
   }
 
   /// Writes all bytes to the temporary file.
-  func write(_ bytes: [UInt8]) throws(ChartError) {
-    let file = unsafe open(temporary, O_WRONLY | O_TRUNC | O_CLOEXEC)
+  func write(_ bytes: [UInt8]) throws(ChartError) { try write(bytes, to: temporary) }
+
+  /// Where commands for the temporary file may be kept while it is drawn.
+  private var script: String { temporary + ".gp" }
+
+  /// A command that runs `commands`: themselves when they are few, else from a file beside the temporary one,
+  /// because gnuplot reads its standard input byte by byte (0.3 ms a kilobyte).
+  func loading(_ commands: [UInt8]) throws(ChartError) -> [UInt8] {
+    guard commands.count > 16_384 else { return commands }
+    try write(commands, to: script)
+    return Array("load \(GnuplotText.quoted(script))".utf8)
+  }
+
+  private func write(_ bytes: [UInt8], to name: String) throws(ChartError) {
+    let file = unsafe open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Self.failure(path, SystemError.text(errno)) }
     var written = 0
     var reason: Int32 = 0
@@ -68,7 +83,8 @@ struct OutputFile: ~Copyable {
     var space = statvfs()
     let full = unsafe statvfs(temporary, &space) == 0 && UInt(space.f_bavail) * UInt(space.f_frsize) < 1 << 16
     throw Self.failure(
-      path, full ? SystemError.text(ENOSPC) : "gnuplot wrote only a part of it", hint: full ? "free some space" : nil)
+      path, full ? SystemError.text(ENOSPC) : "gnuplot wrote only a part of it",
+      hint: full ? "free some space" : nil)
   }
 
   /// Puts the temporary file in the wanted one's place.

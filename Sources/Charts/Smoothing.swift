@@ -15,6 +15,7 @@ enum Smoothing {
     let logarithmic = scale == .logarithmic
     var mean = 0.0
     var decay = 1.0
+    var share = 1.0
     var seen = 0.0
     // A wild value does not enter; the average goes on beside it.
     return values.map { value in
@@ -22,8 +23,11 @@ enum Smoothing {
       guard bounds.contains(value) else { return seen == 0 ? .nan : logarithmic ? exp(mean) : mean }
       let entered = logarithmic ? log(value) : value
       seen += 1
-      decay *= weight
-      let share = weight >= 1 ? 1 / seen : (1 - weight) / (1 - decay)
+      // Once the bias is gone the share no longer changes.
+      if decay > 1e-18 {
+        decay *= weight
+        share = weight >= 1 ? 1 / seen : (1 - weight) / (1 - decay)
+      }
       if seen == 1 { mean = entered } else { mean += share * (entered - mean) }
       return logarithmic ? exp(mean) : mean
     }

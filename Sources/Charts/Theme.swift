@@ -33,7 +33,8 @@ public struct Theme: Sendable, Equatable {
   public static let dark = Theme(
     name: "dark", background: Color(rgb: 0x16181D), ink: Color(rgb: 0xE8EAED), muted: Color(rgb: 0xA9B0B8),
     axis: Color(rgb: 0x5F666E), grid: Color(rgb: 0x2A2E35), minorGrid: Color(rgb: 0x20242A),
-    series: [0x56B4E9, 0xF08A4B, 0x2FC49A, 0xE39AC4, 0xF0C04A, 0x8AB8FF, 0xB08AE0, 0xA9B0B8].map(Color.init(rgb:)),
+    series: [0x56B4E9, 0xF08A4B, 0x2FC49A, 0xE39AC4, 0xF0C04A, 0x8AB8FF, 0xB08AE0, 0xA9B0B8].map(
+      Color.init(rgb:)),
     font: "sans", fontSize: 11, titleSize: 13, smallSize: 9, lineWidth: 2.2, faint: 0.26)
 
   /// For print: serif, black axes, no minor grid.
@@ -58,7 +59,8 @@ public struct Theme: Sendable, Equatable {
   /// The theme with smaller text and thinner lines, for one of several charts on a page.
   var reduced: Theme {
     Theme(
-      name: name, background: background, ink: ink, muted: muted, axis: axis, grid: grid, minorGrid: minorGrid,
+      name: name, background: background, ink: ink, muted: muted, axis: axis, grid: grid,
+      minorGrid: minorGrid,
       series: series, font: font, fontSize: fontSize * 0.82, titleSize: titleSize * 0.85,
       smallSize: smallSize * 0.9, lineWidth: lineWidth * 0.8, faint: faint)
   }

@@ -14,7 +14,8 @@ enum Ticks {
     return label(values.values, decimals: values.decimals)
   }
 
-  static func linearValues(_ lower: Double, _ upper: Double, count: Int) -> (values: [Double], decimals: Int) {
+  static func linearValues(_ lower: Double, _ upper: Double, count: Int) -> (values: [Double], decimals: Int)
+  {
     let raw = (upper / 2 - lower / 2) / Double(max(1, count)) * 2
     guard raw > 0, raw.isFinite else { return ([lower], 0) }
     var exponent = Int(floor(log10(raw)))
@@ -32,7 +33,9 @@ enum Ticks {
     let first = (lower / step - 1e-9).rounded(.up)
     let last = (upper / step + 1e-9).rounded(.down)
     // Beyond 2^53 the multiples of the step are no longer told apart.
-    guard abs(first) < 1e15, abs(last) < 1e15, last - first < 1000, last >= first else { return ([lower, upper], 0) }
+    guard abs(first) < 1e15, abs(last) < 1e15, last - first < 1000, last >= first else {
+      return ([lower, upper], 0)
+    }
     var values: [Double] = []
     for index in Int(first)...Int(last) {
       // A division by a power of ten is exact to the last digit where a product is not: 3 / 10, not 3 * 0.1.
@@ -78,7 +81,8 @@ enum Ticks {
         let exponent = Int(floor(log10(value) + 1e-9))
         let leading = Int((value / power(exponent)).rounded())
         return Axis.Tick(
-          value: value, label: leading == 1 ? "10" + superscript(exponent) : "\(leading)×10" + superscript(exponent))
+          value: value,
+          label: leading == 1 ? "10" + superscript(exponent) : "\(leading)×10" + superscript(exponent))
       },
       minor: decades.flatMap { exponent in (2...9).map { Double($0) * power(exponent) } }
         .filter { inside($0) && !major.contains($0) })
@@ -153,7 +157,8 @@ enum Number {
     let length = unsafe withVaList([digits, value]) { arguments in
       unsafe vsnprintf(&buffer, buffer.count, pattern, arguments)
     }
-    let text = String(decoding: buffer.prefix(max(0, Int(length))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let text = String(
+      decoding: buffer.prefix(max(0, Int(length))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return String(text.map { $0 == "-" ? "−" : $0 })
   }
 }

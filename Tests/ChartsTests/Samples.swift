@@ -53,7 +53,9 @@ enum Samples {
 
   static func moons(_ count: Int, noise: Double = 0.12) -> [ScatterChart.Group] {
     var random = Generator(state: 5)
-    var groups = [ScatterChart.Group(x: [], y: [], name: "upper"), ScatterChart.Group(x: [], y: [], name: "lower")]
+    var groups = [
+      ScatterChart.Group(x: [], y: [], name: "upper"), ScatterChart.Group(x: [], y: [], name: "lower"),
+    ]
     for index in 0..<count {
       let angle = Double.pi * random.uniform()
       let (x, y) = index % 2 == 0 ? (cos(angle), sin(angle)) : (1 - cos(angle), 0.5 - sin(angle))

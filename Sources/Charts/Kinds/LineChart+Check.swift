@@ -30,11 +30,13 @@ enum LineChartCheck {
       guard range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound,
         abs(range.lowerBound) <= 1e300, abs(range.upperBound) <= 1e300
       else {
-        throw ChartError(.option, "\(name): has no extent", hint: "give two different numbers, as in \(name): [0, 1]")
+        throw ChartError(
+          .option, "\(name): has no extent", hint: "give two different numbers, as in \(name): [0, 1]")
       }
       if logarithmic, range.lowerBound < 1e-300 {
         throw ChartError(
-          .option, "\(name): starts at \(Number.general(range.lowerBound)), which a logarithmic axis does not have",
+          .option,
+          "\(name): starts at \(Number.general(range.lowerBound)), which a logarithmic axis does not have",
           hint: "start above zero, as in \(name): [0.001, 1]")
       }
     }
@@ -75,7 +77,9 @@ enum LineChartCheck {
     }
     var notes: [String] = []
     if infinite > 0 {
-      notes.append("\(infinite) of \(count) values of \(name) \(infinite == 1 ? "is" : "are") NaN or infinite and left out")
+      notes.append(
+        "\(infinite) of \(count) values of \(name) \(infinite == 1 ? "is" : "are") NaN or infinite and left out"
+      )
     }
     if nonPositive > 0 {
       notes.append(

@@ -55,6 +55,10 @@ extension LineChart {
     let x: Axis
     let y: Axis
     let drawn: [Drawn]
+    var columns: Int { Self.columns(area) }
+
+    /// Strokes are wider than one of a PNG's two pixels to each of the page.
+    static func columns(_ area: Rectangle) -> Int { max(16, Int(area.width)) }
 
     func place(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
       (area.left + self.x.fraction(x) * area.width, area.bottom - self.y.fraction(y) * area.height)
@@ -63,18 +67,20 @@ extension LineChart {
 
   private func plan(on canvas: Canvas, _ labels: Canvas.Labels, right: Double, above: Double = 0) -> Plan {
     let frame = canvas.frame
-    let y = Axis(yScale, yExtent, count: max(3, Int((frame.height - 110 - above) / (canvas.theme.fontSize * 5))))
+    let y = Axis(
+      yScale, yExtent, count: max(3, Int((frame.height - 110 - above) / (canvas.theme.fontSize * 5))))
     let area = canvas.area(labels, y: y, right: right, above: above)
     let count = max(3, Int(area.width / (canvas.theme.fontSize * 9)))
-    let reaches = xScale == .linear && options.xRange == nil && !curves.allSatisfy { $0.series.style == .points }
+    let reaches =
+      xScale == .linear && options.xRange == nil && !curves.allSatisfy { $0.series.style == .points }
     let x = Axis(xScale, reaches ? DataRange.reachingTicks(xExtent, count: count) : xExtent, count: count)
-    let columns = max(16, Int(area.width * 2))
+    let columns = Plan.columns(area)
     let drawn = curves.enumerated().map { index, curve in
       Drawn(
         index: index, curve: curve,
         main: Reduction.line(curve.x, curve.main, xAxis: x, yScale: yScale, columns: columns),
         raw: curve.smoothed == nil
-          ? nil : Reduction.line(curve.x, curve.series.y, xAxis: x, yScale: yScale, columns: columns / 2))
+          ? nil : Reduction.line(curve.x, curve.series.y, xAxis: x, yScale: yScale, columns: columns))
     }
     return Plan(area: area, x: x, y: y, drawn: drawn)
   }
@@ -95,7 +101,8 @@ extension LineChart {
     }
     let distance = canvas.lineHeight(canvas.theme.fontSize) * 0.92
     guard
-      let heights = Key.spread(wanted, distance: distance, within: (plan.area.top + 4)...(plan.area.bottom - 4)),
+      let heights = Key.spread(
+        wanted, distance: distance, within: (plan.area.top + 4)...(plan.area.bottom - 4)),
       zip(wanted, heights).allSatisfy({ abs($0 - $1) <= distance * 1.9 })
     else { return nil }
     return heights.enumerated().map { ($0, $1) }
@@ -133,8 +140,11 @@ extension LineChart {
         // The part of the segment over the box's width.
         let run = here.x - start.x
         let slope = abs(run) < 1e-9 ? 0 : (here.y - start.y) / run
-        let from = abs(run) < 1e-9 ? start.y : start.y + (min(max(left, min(start.x, here.x)), right) - start.x) * slope
-        let to = abs(run) < 1e-9 ? here.y : start.y + (max(min(right, max(start.x, here.x)), left) - start.x) * slope
+        let from =
+          abs(run) < 1e-9
+          ? start.y : start.y + (min(max(left, min(start.x, here.x)), right) - start.x) * slope
+        let to =
+          abs(run) < 1e-9 ? here.y : start.y + (max(min(right, max(start.x, here.x)), left) - start.x) * slope
         if max(from, to) >= top, min(from, to) <= bottom { return true }
       }
       return false
@@ -160,8 +170,16 @@ extension LineChart {
     for one in plan.drawn { drawBand(one, plan, on: &canvas) }
     for one in plan.drawn {
       guard let raw = one.raw else { continue }
-      let block = canvas.script.block(raw.x, raw.y)
-      canvas.draw(block, using: "1:2", "lines lw 0.8 lc \(theme.color(one.index).spec(opacity: theme.faint))")
+      let color = theme.color(one.index).spec(opacity: theme.faint)
+      if Double(one.curve.x.count) > plan.area.width * 8,
+        let envelope = Reduction.envelope(
+          raw, xAxis: plan.x, yAxis: plan.y, columns: plan.columns, height: plan.area.height)
+      {
+        let block = canvas.script.block(envelope.x, envelope.low, envelope.high)
+        canvas.draw(block, using: "1:2:3", "filledcurves fillstyle solid noborder lc \(color)")
+      } else {
+        canvas.draw(canvas.script.block(raw.x, raw.y), using: "1:2", "lines lw 0.8 lc \(color)")
+      }
     }
     for one in plan.drawn { drawCurve(one, plan, on: &canvas) }
     if options.yRange == nil {
@@ -193,12 +211,15 @@ extension LineChart {
       columns[0].append(one.curve.x[start])
       columns[1].append(run.map { lower[$0] }.filter(\.isFinite).min() ?? .nan)
       columns[2].append(run.map { band.upper[$0] }.filter(\.isFinite).max() ?? .nan)
-      if !Axis.accepts(columns[0][columns[0].count - 1], on: xScale) { columns[1][columns[1].count - 1] = .nan }
+      if !Axis.accepts(columns[0][columns[0].count - 1], on: xScale) {
+        columns[1][columns[1].count - 1] = .nan
+      }
     }
     let block = canvas.script.block(columns)
     canvas.draw(
       block, using: "1:2:3",
-      "filledcurves fillstyle solid noborder lc \(canvas.theme.color(one.index).spec(opacity: canvas.theme.faint))")
+      "filledcurves fillstyle solid noborder lc \(canvas.theme.color(one.index).spec(opacity: canvas.theme.faint))"
+    )
   }
 
   private func drawCurve(_ one: Drawn, _ plan: Plan, on canvas: inout Canvas) {
@@ -212,7 +233,9 @@ extension LineChart {
     }
     if points == 1 {
       canvas.draw(block, using: "1:2", "points pt 7 ps 0.9 lc \(color)")
-    } else if one.curve.series.style != .line, Double(points) < plan.area.width / 4 || one.curve.series.style == .points {
+    } else if one.curve.series.style != .line,
+      Double(points) < plan.area.width / 4 || one.curve.series.style == .points
+    {
       canvas.draw(block, using: "1:2", "points pt 7 ps \(points > 400 ? 0.3 : 0.5) lc \(color)")
     } else {
       let isolated = line.isolated
@@ -269,7 +292,8 @@ extension LineChart {
       guard fraction >= 0, fraction <= 1 else { continue }
       let x = place(mark)
       canvas.stroke(
-        from: (x, plan.area.bottom), to: (x, plan.area.top), "dt 3 lw 1 lc \(theme.muted.spec())", behind: true)
+        from: (x, plan.area.bottom), to: (x, plan.area.top), "dt 3 lw 1 lc \(theme.muted.spec())",
+        behind: true)
       guard let label = mark.label, !label.isEmpty else { continue }
       let width = GnuplotText.width(label, points: theme.smallSize)
       // On the side where no other mark's line crosses the label.

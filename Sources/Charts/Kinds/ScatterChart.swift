@@ -2,7 +2,8 @@
 public struct ScatterChart: Chart {
   public static let definition = ChartDefinition(
     name: "scatter",
-    signature: "scatter x, y, color:, labels:, pointsize:, alpha:, title:, xlabel:, ylabel:, logx:, logy:, to:",
+    signature:
+      "scatter x, y, color:, labels:, pointsize:, alpha:, title:, xlabel:, ylabel:, logx:, logy:, to:",
     summary: "Draws points in the plane, coloured by class and more transparent where they crowd.",
     options: [
       .init("color", "one class", "a class for each point: whole numbers or strings"),
@@ -83,14 +84,17 @@ public struct ScatterChart: Chart {
   ///   or an opacity outside 0…1.
   public init(_ groups: [Group], _ options: Options = Options()) throws(ChartError) {
     var line = LineChart.Options()
-    (line.xRange, line.yRange, line.logX, line.logY) = (options.xRange, options.yRange, options.logX, options.logY)
+    (line.xRange, line.yRange, line.logX, line.logY) = (
+      options.xRange, options.yRange, options.logX, options.logY
+    )
     try LineChartCheck.ranges(line)
     if let alpha = options.alpha, !(alpha > 0 && alpha <= 1) {
       throw ChartError(.option, "alpha: \(Number.general(alpha)) is not between 0 and 1", hint: "1 is opaque")
     }
     if let size = options.pointSize, !(size > 0 && size <= 20) {
       throw ChartError(
-        .option, "pointsize: \(Number.general(size)) cannot be drawn", hint: "1 is about 7 pixels wide; use 0.1 to 20")
+        .option, "pointsize: \(Number.general(size)) cannot be drawn",
+        hint: "1 is about 7 pixels wide; use 0.1 to 20")
     }
     let xScale: Axis.Scale = options.logX ? .logarithmic : .linear
     let yScale: Axis.Scale = options.logY ? .logarithmic : .linear
@@ -112,13 +116,15 @@ public struct ScatterChart: Chart {
           name: group.name))
     }
     guard total > 0 else {
-      throw ChartError(.data, "there are no points to draw", hint: "give x and y with at least one number each")
+      throw ChartError(
+        .data, "there are no points to draw", hint: "give x and y with at least one number each")
     }
     let left = total - kept.reduce(0) { $0 + $1.x.count }
     let logarithmic = options.logX || options.logY
     guard left < total else {
       throw ChartError(
-        .data, "none of the \(total) points can be drawn: all are NaN or infinite\(logarithmic ? ", or not positive" : "")",
+        .data,
+        "none of the \(total) points can be drawn: all are NaN or infinite\(logarithmic ? ", or not positive" : "")",
         hint: logarithmic ? "leave out logx: or logy:" : "check where the numbers come from")
     }
     notes =
@@ -186,13 +192,15 @@ public struct ScatterChart: Chart {
       (xRange, yRange) = Self.squared(xRange, yRange, area)
     }
     let x = Axis(xScale, xRange, count: max(3, Int(area.width / (theme.fontSize * 9))))
-    let y = yRange == yExtent ? y0 : Axis(yScale, yRange, count: max(3, Int(area.height / (theme.fontSize * 5))))
+    let y =
+      yRange == yExtent ? y0 : Axis(yScale, yRange, count: max(3, Int(area.height / (theme.fontSize * 5))))
     canvas.axes(area, x: x, y: y, labels: labels)
     drawPoints(x, y, area, on: &canvas)
     if beside {
       let size = key.columnSize
       key.drawColumn(
-        in: Rectangle(left: area.right + 8, top: area.top, width: size.width, height: size.height), on: &canvas)
+        in: Rectangle(left: area.right + 8, top: area.top, width: size.width, height: size.height),
+        on: &canvas)
     } else if named {
       key.drawRows(rows.rows, left: rows.left, above: area, on: &canvas)
     }
@@ -226,14 +234,17 @@ public struct ScatterChart: Chart {
         // A thin rim of the background keeps neighbours apart.
         let block = canvas.script.block(group.x, group.y)
         canvas.draw(
-          block, using: "1:2", "points \(symbol(index)) ps \(size * 1.35) lc \(canvas.theme.background.spec())")
-        canvas.draw(block, using: "1:2", "points \(symbol(index)) ps \(size) lc \(color.spec(opacity: alpha))")
+          block, using: "1:2",
+          "points \(symbol(index)) ps \(size * 1.35) lc \(canvas.theme.background.spec())")
+        canvas.draw(
+          block, using: "1:2", "points \(symbol(index)) ps \(size) lc \(color.spec(opacity: alpha))")
       } else {
         let shown = max(size * (total > 10_000 ? 0.7 : 1), cells.side * 0.14)
         for level in cells.levels {
           let block = canvas.script.block(level.x, level.y)
           let opacity = alpha + (0.95 - alpha) * Double(level.step) / Double(max(1, cells.steps))
-          canvas.draw(block, using: "1:2", "points \(symbol(index)) ps \(shown) lc \(color.spec(opacity: opacity))")
+          canvas.draw(
+            block, using: "1:2", "points \(symbol(index)) ps \(shown) lc \(color.spec(opacity: opacity))")
         }
       }
     }
