@@ -2,7 +2,11 @@
 ///
 /// Written as the language writes it, `huber(pred, target, delta: 1)`:
 /// `x` is given by position or by its label; `k: 2` may be left out; `k:` must be given by its label;
+<<<<<<< HEAD
 /// `xs...` takes all further positions, `xs...:` also under labels of the caller's choice.
+=======
+/// `xs...` takes all further positions; of `a: | b:` a call gives one, by its label, and the other is `none`.
+>>>>>>> operations
 public struct Signature: Sendable, CustomStringConvertible {
   public struct Parameter: Sendable {
     public var name: String
@@ -32,11 +36,22 @@ public struct Signature: Sendable, CustomStringConvertible {
     }
     name = String(text[..<open])
     let inner = text[text.index(after: open)...].dropLast()
-    parameters = Self.pieces(of: inner).map(Self.parameter)
+    parameters = Self.pieces(of: inner).flatMap(Self.parameters)
     collectsLabels = inner.contains("...:")
   }
 
   public func position(of label: String) -> Int? { parameters.firstIndex { $0.name == label } }
+
+  private static func parameters(_ piece: Substring) -> [Parameter] {
+    let choices = piece.split(separator: "|")
+    guard choices.count > 1 else { return [parameter(piece)] }
+    return choices.map {
+      var choice = parameter($0)
+      choice.isLabelRequired = true
+      choice.defaultText = "none"
+      return choice
+    }
+  }
 
   private static func parameter(_ piece: Substring) -> Parameter {
     let parts = piece.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -112,4 +127,7 @@ public struct Documentation: Sendable {
   }
 
   public var name: String { signature.name }
+
+  /// Whether it is written between or before its operands, and not called by its name.
+  public var isOperator: Bool { signature.parameters.isEmpty && !signature.description.hasSuffix(")") }
 }

@@ -48,6 +48,9 @@ public struct Variable: Sendable {
   /// The same value cut off from the graph: `stop(v)`.
   public var stopped: Variable { Variable(value) }
 
+  /// The operation that a recorded variable comes from.
+  public var operation: Operation? { tape.map { $0.nodes[Int(index)].operation } }
+
   /// The node behind a recorded variable.
   public var node: Node? { tape.map { $0.nodes[Int(index)] } }
 
