@@ -2,11 +2,8 @@
 ///
 /// Written as the language writes it, `huber(pred, target, delta: 1)`:
 /// `x` is given by position or by its label; `k: 2` may be left out; `k:` must be given by its label;
-<<<<<<< HEAD
-/// `xs...` takes all further positions, `xs...:` also under labels of the caller's choice.
-=======
-/// `xs...` takes all further positions; of `a: | b:` a call gives one, by its label, and the other is `none`.
->>>>>>> operations
+/// `xs...` takes all further positions, `xs...:` also under labels of the caller's choice;
+/// of `a: | b:` a call gives one, by its label, and the other is `none`.
 public struct Signature: Sendable, CustomStringConvertible {
   public struct Parameter: Sendable {
     public var name: String
