@@ -27,13 +27,13 @@ public final class Session {
   public let sources = SourceMap()
   public let recorder: Recorder
   /// What layers share with the session: recorder, random numbers, precision.
-  public let networkContext: NetworkContext
+  public let network: NetworkContext
   public let interruption: InterruptionFlag
   public var options: Options
   /// The type of new tensors.
   public internal(set) var precision: Precision {
-    get { networkContext.precision }
-    set { networkContext.precision = newValue }
+    get { network.precision }
+    set { network.precision = newValue }
   }
   /// Whether layers that run now are in training, unless their call says otherwise.
   var isTraining = false
@@ -62,13 +62,13 @@ public final class Session {
     self.host = host
     self.options = options
     self.interruption = interruption
-    networkContext = NetworkContext(random: RandomSource(seed: options.seed), precision: options.precision)
-    recorder = networkContext.recorder
+    network = NetworkContext(random: RandomSource(seed: options.seed), precision: options.precision)
+    recorder = network.recorder
     machine = Machine(session: self)
   }
 
   /// The random numbers, by seed and purpose.
-  public var random: RandomSource { networkContext.random }
+  public var random: RandomSource { network.random }
 
   // MARK: Running
 

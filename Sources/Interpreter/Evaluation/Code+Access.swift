@@ -177,7 +177,7 @@ extension Value {
 
   private func optimizerMember(_ optimizer: Optimizer, _ name: Name) throws -> Value {
     switch name.key {
-    case "lr": return .number(optimizer.currentRate)
+    case "lr": return .number(try optimizer.currentRate)
     case "steps", "step": return .number(Double(optimizer.stepCount))
     default: throw noMember(name, among: ["lr", "steps"])
     }

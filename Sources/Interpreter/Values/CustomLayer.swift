@@ -14,7 +14,7 @@ final class CustomLayer: Layer, @unchecked Sendable {
     values = members
     forwardFunction = forward
     self.session = session
-    super.init(kind: kind, name: nil, session.networkContext)
+    super.init(kind: kind, name: nil, session.network)
     for (name, value) in members {
       switch value {
       case .parameter(let parameter): addMember(name, parameter)
@@ -59,14 +59,14 @@ extension Session {
     let hasLayer = if case .layer = a { true } else if case .layer = b { true } else { false }
     guard hasLayer else { return nil }
     return try machine.attempt(span) {
-      try Chain([asLayer(a, span), asLayer(b, span)], networkContext)
+      try Chain([asLayer(a, span), asLayer(b, span)], network)
     }
   }
 
   private func asLayer(_ value: Value, _ span: Span) throws -> Layer {
     switch value {
     case .layer(let layer): return layer
-    case .function(let function): return FunctionLayer(activation(function, span), networkContext)
+    case .function(let function): return FunctionLayer(activation(function, span), network)
     default: throw Diagnostic(code: "type", "\(value.kindPhrase) is no layer", at: span)
     }
   }
