@@ -1,23 +1,30 @@
 public import Tensors
 
 /// What an operation needs to know besides its inputs: an axis, a bound, a list of indices.
+///
+/// Most operations need nothing, so anything larger than a reference is kept outside the node.
 public enum Attributes: Sendable {
   case none
-  case scalar(Double)
-  case bounds(Double, Double)
+  indirect case scalar(Double)
+  indirect case bounds(Double, Double)
   /// One axis, or all of them when nil; `keep` leaves it in the shape with size 1.
-  case axis(Int?, keep: Bool)
-  case variance(axis: Int?, keep: Bool, ddof: Double)
-  /// A permutation, a target shape's sizes, or class counts, as the operation says.
-  case integers([Int])
-  case ranges([AxisRange])
-  case transposed(first: Bool, second: Bool)
+  indirect case axis(Int?, keep: Bool)
+  indirect case variance(axis: Int?, keep: Bool, ddof: Double)
+  /// A permutation, rows, or class counts, as the operation says.
+  indirect case integers([Int])
+  indirect case shape(Shape)
+  indirect case ranges([AxisRange])
+  /// Where a smaller tensor lies in a larger one of that shape.
+  indirect case placement([AxisRange], in: Shape)
+  /// Which of `count` rows each row belongs to.
+  indirect case rows([Int], of: Int)
+  indirect case transposed(first: Bool, second: Bool)
   /// Labels, indices or weights that no gradient flows into.
-  case tensors([Tensor])
+  indirect case tensors([Tensor])
   case parameter(Parameter)
   case foreign(ForeignValue)
   /// A layer that ran in evaluation mode, by its name.
-  case evaluated(String)
+  indirect case evaluated(String)
 }
 
 /// A value that an earlier tape holds: where one tape reads from another.

@@ -10,23 +10,30 @@ extension Recorder {
   ///   is not finite; the error names the first operation where that happened.
   public func backward(_ loss: Variable, adding: Bool = false) throws {
     let tape = try scalarTape(of: loss)
-    guard loss.value.item.isFinite else { throw NonFiniteSearch(recorder: self).error(forValue: loss, on: tape) }
-    let sweep = Sweep(
-      from: loss, on: tape, seed: Tensor.ones(loss.shape, loss.precision), keepsAll: false)
+    guard loss.value.item.isFinite else {
+      throw NonFiniteSearch(recorder: self).error(forValue: loss, on: tape)
+    }
+    let sweep = startSweep(from: loss, on: tape)
     try sweep.run()
-    let collected = sweep.parameterGradients
-    if collected.isEmpty { throw GradientError.noParameter }
-    for (_, gradient) in collected where !gradient.allFinite {
+    if sweep.parameterGradients.isEmpty { throw GradientError.noParameter }
+    for entry in sweep.parameterGradients where !entry.gradient.allFinite {
       throw try NonFiniteSearch(recorder: self).error(forGradientOf: loss, on: tape)
     }
-    store(collected, adding: adding)
+    sweepCount += 1
+    for entry in sweep.parameterGradients {
+      entry.parameter.receive(entry.gradient, sweep: sweepCount, adding: adding)
+    }
+    sweep.finish()
+    spareSweep = sweep
   }
 
-  private func store(_ collected: [(parameter: Parameter, gradient: Tensor)], adding: Bool) {
-    sweepCount += 1
-    for (parameter, gradient) in collected {
-      parameter.receive(gradient, sweep: sweepCount, adding: adding)
-    }
+  /// A sweep that uses the memory of the one before it. One that an error ended is never used again.
+  private func startSweep(from loss: Variable, on tape: Tape) -> Sweep {
+    let seed = Tensor.ones(loss.shape, loss.precision)
+    guard let sweep = spareSweep else { return Sweep(from: loss, on: tape, seed: seed, keepsAll: false) }
+    spareSweep = nil
+    sweep.restart(from: loss, on: tape, seed: seed)
+    return sweep
   }
 
   /// ∂L/∂v, for a parameter, any value on the way, or a constant that took part.
@@ -42,18 +49,21 @@ extension Recorder {
   /// ∂L/∂W of a parameter, wherever it took part.
   public func gradient(of loss: Variable, by parameter: Parameter) throws -> Variable {
     let tape = try scalarTape(of: loss)
-    guard let target = leaf(of: parameter, from: tape) else { throw GradientError.unrelated }
-    return try gradient(of: loss, by: target)
+    if isRecording {
+      guard let target = leaf(of: parameter, from: tape) else {
+        return try gradient(of: loss, by: Variable(parameter.value))
+      }
+      return try gradient(of: loss, by: target)
+    }
+    if let value = try cachedGradients(of: loss, on: tape).gradient(of: parameter) { return Variable(value) }
+    return try gradient(of: loss, by: Variable(parameter.value))
   }
 
-  /// The cotangent of every node behind a value, as explanations read them: tapes and their nodes' gradients.
+  /// The cotangent of every node behind a value, as explanations read them: tapes and their nodes' gradients,
+  /// the newest tape first.
   public func allGradients(of loss: Variable) throws -> [(tape: Tape, gradients: ContiguousArray<Tensor?>)] {
     let tape = try scalarTape(of: loss)
-    let sweep = Sweep(
-      from: loss, on: tape, seed: Tensor.ones(loss.shape, loss.precision), keepsAll: true, wantsConstants: true)
-    try sweep.run()
-    let kept = sweep.keptByTape
-    return sweep.tapes.map { ($0, kept[$0.number] ?? []) }
+    return try keepingSweep(from: loss, on: tape, wantsConstants: true).keptByTape
   }
 
   private func scalarTape(of loss: Variable) throws -> Tape {
@@ -62,45 +72,42 @@ extension Recorder {
     return tape
   }
 
+  private func keepingSweep(from loss: Variable, on tape: Tape, wantsConstants: Bool) throws -> Sweep {
+    let seed = Tensor.ones(loss.shape, loss.precision)
+    let sweep = Sweep(from: loss, on: tape, seed: seed, keepsAll: true, wantsConstants: wantsConstants)
+    try sweep.run()
+    return sweep
+  }
+
   private func gradientValue(of loss: Variable, on tape: Tape, by target: Variable) throws -> Tensor? {
-    guard let targetTape = target.tape, target.node?.needsGradient == true else {
-      return try gradientOfConstant(loss, on: tape, target.value)
+    guard let targetTape = target.tape else { return try gradientOfConstant(loss, on: tape, target.value) }
+    let cached = try cachedGradients(of: loss, on: tape)
+    if case .parameter(let parameter) = targetTape.nodes[Int(target.index)].attributes {
+      return cached.gradient(of: parameter)
     }
-    let kept = try keptGradients(of: loss, on: tape)
-    if case .parameter(let parameter)? = target.node?.attributes {
-      return sum(over: kept, from: tape) { $0.isLeaf(of: parameter) }
-    }
-    guard let gradients = kept[targetTape.number], gradients.indices.contains(Int(target.index)) else { return nil }
-    return gradients[Int(target.index)]
+    return cached.gradient(at: target.index, ofTape: targetTape.number)
+  }
+
+  private func cachedGradients(of loss: Variable, on tape: Tape) throws -> CachedGradients {
+    if let cached = tape.cachedGradients, cached.root == loss.index { return cached }
+    let sweep = try keepingSweep(from: loss, on: tape, wantsConstants: false)
+    let cached = CachedGradients(
+      root: loss.index, byTape: sweep.keptByTape.map { ($0.tape.number, $0.gradients) },
+      parameters: sweep.parameterGradients)
+    tape.cachedGradients = cached
+    return cached
   }
 
   /// A constant is known by its storage: every leaf that holds it counts.
   private func gradientOfConstant(_ loss: Variable, on tape: Tape, _ value: Tensor) throws -> Tensor? {
-    let sweep = Sweep(
-      from: loss, on: tape, seed: Tensor.ones(loss.shape, loss.precision), keepsAll: true, wantsConstants: true)
-    try sweep.run()
-    return sum(over: sweep.keptByTape, from: tape) {
-      $0.operation === Operation.constant && $0.value.isIdentical(to: value)
-    }
-  }
-
-  private func keptGradients(of loss: Variable, on tape: Tape) throws -> [Int: ContiguousArray<Tensor?>] {
-    if let cached = tape.cachedGradients, cached.root == loss.index { return cached.byTape }
-    let sweep = Sweep(
-      from: loss, on: tape, seed: Tensor.ones(loss.shape, loss.precision), keepsAll: true)
-    try sweep.run()
-    tape.cachedGradients = CachedGradients(root: loss.index, byTape: sweep.keptByTape)
-    return sweep.keptByTape
-  }
-
-  private func sum(
-    over kept: [Int: ContiguousArray<Tensor?>], from tape: Tape, where matches: (borrowing Node) -> Bool
-  ) -> Tensor? {
+    let sweep = try keepingSweep(from: loss, on: tape, wantsConstants: true)
     var total: Tensor?
-    for tape in tape.reachableTapes {
-      guard let gradients = kept[tape.number] else { continue }
-      for place in gradients.indices where place < tape.nodes.count {
-        guard let gradient = gradients[place], matches(tape.nodes[place]) else { continue }
+    for (tape, gradients) in sweep.keptByTape {
+      for place in gradients.indices {
+        let node = tape.nodes[place]
+        guard let gradient = gradients[place], node.operation === Operation.constant,
+          node.value.isIdentical(to: value)
+        else { continue }
         if total == nil { total = gradient } else { total?.add(gradient) }
       }
     }
@@ -108,6 +115,7 @@ extension Recorder {
   }
 
   private func leaf(of parameter: Parameter, from tape: Tape) -> Variable? {
+    if let leaf = parameter.leaf(on: tape) { return leaf }
     for tape in tape.reachableTapes {
       if let place = tape.nodes.firstIndex(where: { $0.isLeaf(of: parameter) }) {
         return tape.variable(at: Int32(place))
@@ -139,21 +147,6 @@ extension Tape {
       }
     }
     return found.values.sorted { $0.number > $1.number }
-  }
-}
-
-extension Parameter {
-  /// Takes a gradient from a sweep; further leaves of the same sweep add to it.
-  func receive(_ gradient: Tensor, sweep: Int, adding: Bool) {
-    if lastSweep == sweep || adding, var sum = self.gradient {
-      self.gradient = nil
-      sum.add(gradient)
-      self.gradient = sum
-    } else {
-      self.gradient = gradient
-    }
-    lastSweep = sweep
-    gradientState = .fresh
   }
 }
 

@@ -22,14 +22,23 @@ struct NonFiniteSearch {
     for (tape, gradients) in try recorder.allGradients(of: loss) {
       for place in gradients.indices.reversed() {
         guard let gradient = gradients[place], gradient.allFinite else { continue }
-        let node = tape.nodes[place]
-        let isCulprit = node.inputs.indices.contains { input in
-          gradients[Int(input)].map { !$0.allFinite } ?? false
-        }
-        if isCulprit { return describe(tape, place, "the gradient of") }
+        if try spoils(gradient, tape, place) { return describe(tape, place, "the gradient of") }
       }
     }
     return GradientError(code: "finite", message: "a gradient is not finite")
+  }
+
+  /// Whether the rule of this node alone makes something not finite of that cotangent.
+  private func spoils(_ cotangent: Tensor, _ tape: Tape, _ place: Int) throws -> Bool {
+    let node = tape.nodes[place]
+    let inputs = node.inputs.indices.map { tape.nodes[Int($0)] }
+    if inputs.isEmpty || node.operation === Operation.gradient { return false }
+    let context = PullbackContext(
+      inputs: inputs.map { Variable($0.value) }, output: Variable(node.value), cotangent: Variable(cotangent),
+      attributes: node.attributes, isWanted: inputs.map(\.needsGradient))
+    return try zip(inputs, node.operation.pullback(context)).contains { input, cotangent in
+      input.needsGradient && cotangent.map { !$0.value.allFinite } ?? false
+    }
   }
 
   private func describe(_ tape: Tape, _ place: Int, _ what: String) -> GradientError {
@@ -38,10 +47,12 @@ struct NonFiniteSearch {
       (tape.name(of: input) ?? tape.nodes[Int(input)].operation.name, tape.nodes[Int(input)].value)
     }
     let found = node.value.allFinite ? "is not finite" : node.value.nonFiniteSummary
-    let subject = node.inputs.count == 0 ? (tape.name(of: Int32(place)) ?? "an input") : node.operation.name
+    let subject = node.inputs.isEmpty ? (tape.name(of: Int32(place)) ?? "an input") : node.operation.name
+    let message =
+      node.inputs.isEmpty
+      ? "\(subject) \(found)" : "\(what) \(subject) \(found); it is the first operation where that happened"
     return GradientError(
-      code: "finite", message: "\(what) \(subject) \(found); it is the first operation where that happened",
-      hint: node.operation.caution, origin: node.origin, inputs: inputs)
+      code: "finite", message: message, hint: node.operation.caution, origin: node.origin, inputs: inputs)
   }
 }
 

@@ -4,6 +4,8 @@ public import Tensors
 ///
 /// The language's builtin, its help and completion, the tape, the gradient check and the example's test all read
 /// this definition; adding an operation is adding one value to ``Operation/all``.
+///
+/// An operation lives as long as the program: tapes refer to it without counting.
 public final class Operation: Sendable {
   public typealias Pullback = @Sendable (PullbackContext) throws -> [Variable?]
   public typealias DirectPullback = @Sendable (borrowing Node, Tensor, Sweep) throws -> Void
@@ -22,7 +24,7 @@ public final class Operation: Sendable {
   public let documentation: Documentation?
   /// The local derivative as a reader writes it: `∂tanh(z)/∂z = 1 − tanh²z`.
   public let localDerivative: String
-  /// The operation's own value as a formula in its inputs, for explanations: `tanh(z)`.
+  /// How the value is computed.
   public let forward: Forward
   /// The cotangents of the inputs, written with operations, so that they can be differentiated again.
   public let pullback: Pullback
@@ -34,6 +36,8 @@ public final class Operation: Sendable {
   public let samples: [Sample]
   /// What to try when the result is not finite: `add a small number inside the logarithm`.
   public let caution: String?
+  /// False for comparisons, labels and masks: their results are constants, whatever they were computed from.
+  public let isDifferentiable: Bool
 
   public init(
     _ name: String, documentation: Documentation? = nil, localDerivative: String = "", caution: String? = nil,
@@ -49,6 +53,45 @@ public final class Operation: Sendable {
     self.call = call
     self.directPullback = directPullback
     self.pullback = pullback
+    isDifferentiable = true
+    unsafe _ = Unmanaged.passRetained(self)
+  }
+
+  /// An operation whose result is a constant.
+  public init(
+    constant name: String, documentation: Documentation? = nil,
+    localDerivative: String = "none: the result is a constant",
+    forward: Forward, samples: [Sample] = [], call: (@Sendable (Arguments) throws -> Variable)? = nil
+  ) {
+    self.name = name
+    self.documentation = documentation
+    self.localDerivative = localDerivative
+    self.forward = forward
+    self.samples = samples
+    self.call = call
+    caution = nil
+    directPullback = nil
+    pullback = { context in context.inputs.map { _ in nil } }
+    isDifferentiable = false
+    unsafe _ = Unmanaged.passRetained(self)
+  }
+
+  /// A function that is made of other operations: it has a name and a help, and only its parts are on the tape.
+  public init(
+    composed name: String, documentation: Documentation, localDerivative: String,
+    call: @escaping @Sendable (Arguments) throws -> Variable
+  ) {
+    self.name = name
+    self.documentation = documentation
+    self.localDerivative = localDerivative
+    self.call = call
+    forward = .leaf
+    samples = []
+    caution = nil
+    directPullback = nil
+    pullback = { _ in [] }
+    isDifferentiable = true
+    unsafe _ = Unmanaged.passRetained(self)
   }
 }
 
@@ -61,26 +104,10 @@ public struct PullbackContext {
   public let attributes: Attributes
   /// Which inputs somebody wants a gradient of; the others may be answered with nil.
   public let isWanted: [Bool]
-}
 
-/// Inputs for a gradient check.
-public struct Sample: Sendable {
-  public struct Input: Sendable {
-    public var shape: [Int]
-    /// The values are drawn evenly from this range.
-    public var range: ClosedRange<Double>
-    /// Keeps the values this far from whole numbers and from each other, where the function has corners.
-    public var isSpread: Bool
-    public static func random(_ shape: [Int], _ range: ClosedRange<Double> = -2...2, spread: Bool = false) -> Input
-    { Input(shape: shape, range: range, isSpread: spread) }
-  }
-
-  public var inputs: [Input]
-  public var attributes: Attributes
-
-  public init(_ inputs: [Input], _ attributes: Attributes = .none) {
-    self.inputs = inputs
-    self.attributes = attributes
+  /// The cotangent of one input, computed only when somebody wants it.
+  public func ifWanted(_ input: Int, _ cotangent: () throws -> Variable) rethrows -> Variable? {
+    isWanted[input] ? try cotangent() : nil
   }
 }
 
@@ -89,14 +116,18 @@ extension Operation {
   public func callAsFunction(_ x: Variable, _ attributes: Attributes = .none) throws -> Variable {
     guard case .unary(let function) = forward else { throw arityError(1) }
     let value = try function(x.value, attributes)
-    guard let tape = x.tape, tape.recorder.isRecording else { return Variable(value) }
+    guard let tape = x.tape, tape.recorder.isRecording, isDifferentiable else { return Variable(value) }
     return tape.recorder.record(self, x, attributes, value)
   }
 
-  public func callAsFunction(_ a: Variable, _ b: Variable, _ attributes: Attributes = .none) throws -> Variable {
+  public func callAsFunction(_ a: Variable, _ b: Variable, _ attributes: Attributes = .none) throws
+    -> Variable
+  {
     guard case .binary(let function) = forward else { throw arityError(2) }
     let value = try function(a.value, b.value, attributes)
-    guard let tape = a.tape ?? b.tape, tape.recorder.isRecording else { return Variable(value) }
+    guard let tape = a.tape ?? b.tape, tape.recorder.isRecording, isDifferentiable else {
+      return Variable(value)
+    }
     return tape.recorder.record(self, a, b, attributes, value)
   }
 
@@ -105,7 +136,9 @@ extension Operation {
   ) throws -> Variable {
     guard case .ternary(let function) = forward else { throw arityError(3) }
     let value = try function(a.value, b.value, c.value, attributes)
-    guard let tape = a.tape ?? b.tape ?? c.tape, tape.recorder.isRecording else { return Variable(value) }
+    guard let tape = a.tape ?? b.tape ?? c.tape, tape.recorder.isRecording, isDifferentiable else {
+      return Variable(value)
+    }
     return tape.recorder.record(self, a, b, c, attributes, value)
   }
 
@@ -117,11 +150,23 @@ extension Operation {
     case (.ternary, 3): return try self(inputs[0], inputs[1], inputs[2], attributes)
     case (.variadic(let function), _):
       let value = try function(inputs.map(\.value), attributes)
-      guard let recorder = inputs.lazy.compactMap(\.tape).first?.recorder, recorder.isRecording else {
-        return Variable(value)
-      }
+      guard let recorder = inputs.lazy.compactMap(\.tape).first?.recorder, recorder.isRecording,
+        isDifferentiable
+      else { return Variable(value) }
       return recorder.record(self, inputs, attributes, value)
     default: throw arityError(inputs.count)
+    }
+  }
+
+  /// Applies the operation to the arguments of a call in the language.
+  public func callAsFunction(_ arguments: Arguments) throws -> Variable {
+    if let call { return try call(arguments) }
+    switch forward {
+    case .unary: return try self(arguments.variable(0))
+    case .binary: return try self(arguments.variable(0), arguments.variable(1))
+    case .ternary: return try self(arguments.variable(0), arguments.variable(1), arguments.variable(2))
+    case .variadic: return try self(arguments.variables(0))
+    case .leaf: throw arityError(arguments.values.count)
     }
   }
 
@@ -140,5 +185,12 @@ extension Operation {
 
   private static func leafOperation(_ name: String) -> Operation {
     Operation(name, forward: .leaf) { _ in [] }
+  }
+
+  /// The gradient of a loss as a value; what it depends on is recorded only when it is differentiated again.
+  public static let gradient = Operation(
+    "gradient", forward: .binary { _, _, _ in throw GradientError.unrelated }
+  ) {
+    _ in []
   }
 }

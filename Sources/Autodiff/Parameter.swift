@@ -8,8 +8,8 @@ public final class Parameter: @unchecked Sendable {
   public var name: String
   public private(set) var value: Tensor
   /// ∂L/∂W as the last `backward` left it.
-  public internal(set) var gradient: Tensor?
-  public internal(set) var gradientState = GradientState.none
+  public private(set) var gradient: Tensor?
+  public private(set) var gradientState = GradientState.none
   /// A frozen parameter takes part as a constant.
   public var isFrozen = false { didSet { if isFrozen != oldValue { recorder.seal() } } }
   public let recorder: Recorder
@@ -17,7 +17,7 @@ public final class Parameter: @unchecked Sendable {
   public var origin: Origin
 
   /// The number of the backward pass that wrote the gradient last.
-  var lastSweep = -1
+  private var lastSweep = -1
   private var leafTape = -1
   private var leafIndex: Int32 = -1
 
@@ -39,12 +39,17 @@ public final class Parameter: @unchecked Sendable {
   /// The parameter's value as a leaf of the current tape.
   public func variable() -> Variable {
     guard recorder.isRecording, !isFrozen else { return Variable(value) }
-    let tape: Tape = recorder.tape
+    let tape = recorder.tape
     if leafTape == tape.number { return Variable(value, tape: tape, index: leafIndex) }
     let leaf = recorder.leaf(.parameter, value, .parameter(self))
     leafTape = tape.number
     leafIndex = leaf.index
     return leaf
+  }
+
+  /// Its leaf on that tape, when that is the last that it took part in.
+  func leaf(on tape: Tape) -> Variable? {
+    leafTape == tape.number ? tape.variable(at: leafIndex) : nil
   }
 
   /// `W := value`, outside the graph. The shape must match.
@@ -58,9 +63,10 @@ public final class Parameter: @unchecked Sendable {
     value = newValue.precision == value.precision ? newValue : newValue.converted(to: value.precision)
   }
 
-  /// Changes the value by a kernel that writes in place, once the tape cannot see it any more.
+  /// Changes the value, once the tape cannot see it any more.
   ///
-  /// `update` gets a value that nothing else refers to when `isInPlace`, else it must make a new one.
+  /// A tape or a snapshot may still refer to what is there: `update` writes in place only when
+  /// `Tensor.isUniquelyReferenced` says that it may, else it makes a new value.
   public func update(_ update: (inout Tensor) throws -> Void) rethrows {
     recorder.seal()
     try update(&value)
@@ -70,8 +76,7 @@ public final class Parameter: @unchecked Sendable {
   public func convert(to precision: Precision) {
     recorder.seal()
     value = value.converted(to: precision)
-    gradient = nil
-    gradientState = .none
+    clearGradient()
   }
 
   /// Puts back an earlier value with its gradient, as it was.
@@ -83,4 +88,30 @@ public final class Parameter: @unchecked Sendable {
   }
 
   public func markUsed(step: Int) { gradientState = .used(step: step) }
+}
+
+// The gradient.
+extension Parameter {
+  /// Takes a gradient from a sweep; further leaves of the same sweep add to it.
+  @inline(__always)
+  func receive(_ gradient: Tensor, sweep: Int, adding: Bool) {
+    if lastSweep == sweep || adding, var sum = self.gradient {
+      self.gradient = nil
+      sum.add(gradient)
+      self.gradient = sum
+    } else {
+      self.gradient =
+        gradient.precision == value.precision ? gradient : gradient.converted(to: value.precision)
+    }
+    lastSweep = sweep
+    gradientState = .fresh
+  }
+
+  /// Replaces the gradient, as clipping does; whether it is fresh does not change.
+  public func replaceGradient(_ gradient: Tensor) { self.gradient = gradient }
+
+  public func clearGradient() {
+    gradient = nil
+    gradientState = .none
+  }
 }

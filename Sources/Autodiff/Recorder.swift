@@ -9,8 +9,9 @@ public import Tensors
 /// try recorder.backward(loss)
 /// w.gradient?.item  // 4
 /// ```
+///
+/// The open tape keeps its recorder alive; ``seal()`` lets go of both.
 public final class Recorder: @unchecked Sendable {
-  public private(set) var tape: Tape! = nil
   /// Where in the program the next operation stands.
   public var origin = Origin.unknown
   /// While false, operations compute and nothing is remembered.
@@ -24,16 +25,24 @@ public final class Recorder: @unchecked Sendable {
 
   /// How many backward passes stored gradients.
   var sweepCount = 0
+  /// The memory of the last backward pass, for the next.
+  var spareSweep: Sweep?
+  let pool = NodePool()
 
   private var nameNumbers: [String: Int32] = [:]
+  private var openTape: Tape?
   private var nextTapeNumber = 0
-  private let pool = NodePool()
 
   /// Past these a tape is closed at the next chance, so that a loop which only evaluates lets go of what it made.
   private static let largeTapeNodes = 1024
   private static let largeTapeBytes = 4 << 20
 
-  public init() { startTape() }
+  public init() {}
+
+  /// The tape that operations are written to now.
+  public var tape: Tape {
+    @inline(__always) get { openTape ?? startTape() }
+  }
 
   /// The number that stands for a name on the tapes.
   public func number(of name: String) -> Int32 {
@@ -45,14 +54,14 @@ public final class Recorder: @unchecked Sendable {
   }
 
   /// Closes the tape: a parameter is about to change, and what was recorded keeps the old values.
-  public func seal() {
-    if !tape.nodes.isEmpty { startTape() }
-  }
+  @inline(__always)
+  public func seal() { openTape = nil }
 
   /// Closes a tape that grew large; called between statements.
   @inline(__always)
   public func sealIfLarge() {
-    if tape.nodes.count > Self.largeTapeNodes || tape.byteCount > Self.largeTapeBytes { startTape() }
+    guard let tape = openTape else { return }
+    if tape.nodes.count > Self.largeTapeNodes || tape.byteCount > Self.largeTapeBytes { seal() }
   }
 
   /// Gives a recorded value its name in the program, unless it has one.
@@ -61,25 +70,16 @@ public final class Recorder: @unchecked Sendable {
     tape.nodes[Int(variable.index)].name = number
   }
 
-  private func startTape() {
-    tape = Tape(recorder: self, number: nextTapeNumber, pool: pool)
+  /// Whether operations are written to that tape now.
+  @inline(__always)
+  func isOpen(_ tape: Tape?) -> Bool { tape === openTape }
+
+  @inline(never)
+  private func startTape() -> Tape {
+    let tape = Tape(recorder: self, number: nextTapeNumber)
     nextTapeNumber += 1
-  }
-}
-
-/// The memory of finished tapes, kept for the next ones.
-final class NodePool {
-  private var spare: [ContiguousArray<Node>] = []
-  private static let largestCapacity = 4096
-
-  func take() -> ContiguousArray<Node> { spare.popLast() ?? ContiguousArray() }
-
-  func give(_ nodes: inout ContiguousArray<Node>) {
-    guard spare.count < 4, nodes.capacity <= Self.largestCapacity else { return }
-    var emptied = ContiguousArray<Node>()
-    swap(&emptied, &nodes)
-    emptied.removeAll(keepingCapacity: true)
-    spare.append(emptied)
+    openTape = tape
+    return tape
   }
 }
 
@@ -92,52 +92,60 @@ public enum TapeWarning: Hashable, Sendable {
 // Recording.
 extension Recorder {
   func record(_ operation: Operation, _ a: Variable, _ attributes: Attributes, _ value: Tensor) -> Variable {
-    append(operation, .one(place(a)), attributes, value)
+    let tape = tape
+    return append(operation, .one(place(a, on: tape)), attributes, value, to: tape)
   }
 
   func record(
     _ operation: Operation, _ a: Variable, _ b: Variable, _ attributes: Attributes, _ value: Tensor
   ) -> Variable {
-    append(operation, .two(place(a), place(b)), attributes, value)
+    let tape = tape
+    return append(operation, .two(place(a, on: tape), place(b, on: tape)), attributes, value, to: tape)
   }
 
   func record(
-    _ operation: Operation, _ a: Variable, _ b: Variable, _ c: Variable, _ attributes: Attributes, _ value: Tensor
+    _ operation: Operation, _ a: Variable, _ b: Variable, _ c: Variable, _ attributes: Attributes,
+    _ value: Tensor
   ) -> Variable {
-    append(operation, .three(place(a), place(b), place(c)), attributes, value)
+    let tape = tape
+    let inputs = NodeInputs.three(place(a, on: tape), place(b, on: tape), place(c, on: tape))
+    return append(operation, inputs, attributes, value, to: tape)
   }
 
   func record(
     _ operation: Operation, _ inputs: [Variable], _ attributes: Attributes, _ value: Tensor
   ) -> Variable {
-    append(operation, .many(inputs.map { place($0) }), attributes, value)
+    let tape = tape
+    return append(operation, .many(inputs.map { place($0, on: tape) }), attributes, value, to: tape)
   }
 
   /// A leaf that gradients flow into: a parameter, or the argument of a derivative.
   func leaf(_ operation: Operation, _ value: Tensor, _ attributes: Attributes = .none) -> Variable {
-    append(operation, .leaf, attributes, value)
+    append(operation, .leaf, attributes, value, to: tape)
   }
 
   /// Makes a free variable of a value: the argument of `f'` and `grad(f, x)`.
   public func freeVariable(_ value: Tensor) -> Variable { leaf(.input, value) }
 
-  private func append(
-    _ operation: Operation, _ inputs: NodeInputs, _ attributes: Attributes, _ value: Tensor
-  ) -> Variable {
-    let node = Node(
-      operation: operation, inputs: inputs, value: value, attributes: attributes, origin: origin,
-      needsGradient: true)
-    return Variable(value, tape: tape, index: tape.append(node))
-  }
-
-  /// The place of an operand on the current tape: constants and values of earlier tapes become leaves.
   @inline(__always)
-  private func place(_ variable: Variable) -> Int32 {
-    if variable.tape === tape { return variable.index }
-    return placeLeaf(variable)
+  private func append(
+    _ operation: Operation, _ inputs: NodeInputs, _ attributes: Attributes, _ value: Tensor, to tape: Tape
+  ) -> Variable {
+    let index = tape.append(
+      Node(
+        operation: operation, inputs: inputs, value: value, attributes: attributes, origin: origin,
+        needsGradient: true))
+    return Variable(value, tape: tape, index: index)
   }
 
-  private func placeLeaf(_ variable: Variable) -> Int32 {
+  /// The place of an operand on the open tape: constants and values of earlier tapes become leaves.
+  @inline(__always)
+  private func place(_ variable: Variable, on tape: Tape) -> Int32 {
+    if variable.tape === tape { return variable.index }
+    return placeLeaf(variable, on: tape)
+  }
+
+  private func placeLeaf(_ variable: Variable, on tape: Tape) -> Int32 {
     guard variable.tape != nil else {
       return tape.append(
         Node(

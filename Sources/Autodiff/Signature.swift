@@ -2,7 +2,8 @@
 ///
 /// Written as the language writes it, `huber(pred, target, delta: 1)`:
 /// `x` is given by position or by its label; `k: 2` may be left out; `k:` must be given by its label;
-/// `xs...` takes all further positions.
+/// `xs...` takes all further positions, `xs...:` also under labels of the caller's choice;
+/// of `a: | b:` a call gives one, by its label, and the other is `none`.
 public struct Signature: Sendable, CustomStringConvertible {
   public struct Parameter: Sendable {
     public var name: String
@@ -11,7 +12,11 @@ public struct Signature: Sendable, CustomStringConvertible {
     /// Only the label names it; no position does.
     public var isLabelRequired: Bool
     public var isVariadic: Bool
+    public var isRequired: Bool { defaultText == nil && !isVariadic }
   }
+
+  /// Whether a variadic parameter takes arguments under any label: `track(values...:)`.
+  public let collectsLabels: Bool
 
   public let name: String
   public let parameters: [Parameter]
@@ -23,20 +28,33 @@ public struct Signature: Sendable, CustomStringConvertible {
     guard let open = text.firstIndex(of: "("), text.hasSuffix(")") else {
       name = text
       parameters = []
+      collectsLabels = false
       return
     }
     name = String(text[..<open])
     let inner = text[text.index(after: open)...].dropLast()
-    parameters = Self.pieces(of: inner).map(Self.parameter)
+    parameters = Self.pieces(of: inner).flatMap(Self.parameters)
+    collectsLabels = inner.contains("...:")
   }
 
   public func position(of label: String) -> Int? { parameters.firstIndex { $0.name == label } }
 
+  private static func parameters(_ piece: Substring) -> [Parameter] {
+    let choices = piece.split(separator: "|")
+    guard choices.count > 1 else { return [parameter(piece)] }
+    return choices.map {
+      var choice = parameter($0)
+      choice.isLabelRequired = true
+      choice.defaultText = "none"
+      return choice
+    }
+  }
+
   private static func parameter(_ piece: Substring) -> Parameter {
     let parts = piece.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = trimmed(parts[0])
-    guard parts.count == 2 else {
-      let isVariadic = name.hasSuffix("...")
+    let isVariadic = name.hasSuffix("...")
+    guard parts.count == 2, !isVariadic else {
       return Parameter(
         name: isVariadic ? String(name.dropLast(3)) : name, defaultText: nil, isLabelRequired: false,
         isVariadic: isVariadic)
@@ -106,4 +124,7 @@ public struct Documentation: Sendable {
   }
 
   public var name: String { signature.name }
+
+  /// Whether it is written between or before its operands, and not called by its name.
+  public var isOperator: Bool { signature.parameters.isEmpty && !signature.description.hasSuffix(")") }
 }

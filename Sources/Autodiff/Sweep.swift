@@ -7,52 +7,95 @@ public import Tensors
 public final class Sweep {
   /// The part of a sweep on one tape.
   private final class Segment {
-    let tape: Tape
-    var pending: ContiguousArray<Tensor?>
+    var tape: Tape
+    /// What waits at each node. All of it is nil again when a pass is over, so that the next can use the memory.
+    var pending: ContiguousArray<Tensor?> = []
     /// The cotangents that arrived at each node; filled only when they are to be kept.
-    var kept: ContiguousArray<Tensor?>
+    var kept: ContiguousArray<Tensor?> = []
     /// No node above this place has anything pending.
-    var top: Int
+    var top = -1
 
-    init(_ tape: Tape) {
-      self.tape = tape
-      pending = ContiguousArray(repeating: nil, count: tape.nodes.count)
-      kept = []
-      top = -1
+    init(_ tape: Tape) { self.tape = tape }
+
+    func makeRoom() {
+      let missing = tape.nodes.count - pending.count
+      if missing > 0 { pending.append(contentsOf: repeatElement(nil, count: missing)) }
     }
   }
 
-  private let keepsAll: Bool
-  private let wantsConstants: Bool
-  private var segments: [Segment] = []
+  private var keepsAll = false
+  private var wantsConstants = false
+  private var usesDirectPullbacks = true
+  /// From the oldest tape to the newest.
+  private var segments: ContiguousArray<Segment> = []
   private var segment: Segment
+  /// Set when cotangents went to a later node or tape: those come first.
+  private var isInterrupted = false
   /// The gradients that arrived at parameters' leaves, in the order of arrival.
-  private(set) var parameterGradients: [(parameter: Parameter, gradient: Tensor)] = []
+  private(set) var parameterGradients: ContiguousArray<ParameterGradient> = []
 
-  init(from root: Variable, on tape: Tape, seed: Tensor, keepsAll: Bool, wantsConstants: Bool = false) {
+  init(
+    from root: Variable, on tape: Tape, seed: Tensor, keepsAll: Bool, wantsConstants: Bool = false,
+    usesDirectPullbacks: Bool = true
+  ) {
     self.keepsAll = keepsAll
     self.wantsConstants = wantsConstants
+    self.usesDirectPullbacks = usesDirectPullbacks
     segment = Segment(tape)
     segments = [segment]
     push(seed, to: root.index, on: tape)
   }
 
+  /// Makes a finished sweep ready for another pass, with the memory that it has.
+  func restart(from root: Variable, on tape: Tape, seed: Tensor) {
+    segment.tape = tape
+    push(seed, to: root.index, on: tape)
+  }
+
+  /// Lets go of all but the memory.
+  func finish() {
+    parameterGradients.removeAll(keepingCapacity: true)
+    if segments.count > 1 {
+      segments.removeAll(keepingCapacity: true)
+      segments.append(segment)
+    }
+  }
+
   // MARK: What direct pullbacks use
 
   /// The value of an input of the node being visited.
+  @inline(__always)
   public func value(_ input: Int32) -> Tensor { segment.tape.nodes[Int(input)].value }
 
   /// Whether anything waits for this input's cotangent.
+  @inline(__always)
   public func wants(_ input: Int32) -> Bool { wantsConstants || segment.tape.nodes[Int(input)].needsGradient }
 
   /// Adds to an input's cotangent.
+  @inline(__always)
   public func add(_ cotangent: Tensor, to input: Int32) {
     let place = Int(input)
-    guard segment.pending[place] != nil else {
+    if segment.pending[place] == nil {
       segment.pending[place] = cotangent
+    } else {
+      accumulate(cotangent, at: place, in: segment)
+    }
+  }
+
+  /// Adds a matrix product to an input's cotangent, in place when there is one already.
+  public func addProduct(
+    _ a: Tensor, _ b: Tensor, transposeFirst: Bool = false, transposeSecond: Bool = false, to input: Int32
+  ) throws {
+    let place = Int(input)
+    guard var sum = segment.pending[place] else {
+      segment.pending[place] = try Tensor.matmul(
+        a, b, transposeA: transposeFirst, transposeB: transposeSecond)
       return
     }
-    accumulate(cotangent, at: place, in: segment)
+    segment.pending[place] = nil
+    try Tensor.matmul(
+      into: &sum, a, b, transposeA: transposeFirst, transposeB: transposeSecond, accumulate: true)
+    segment.pending[place] = sum
   }
 
   // MARK: The pass
@@ -65,42 +108,45 @@ public final class Sweep {
   }
 
   private func visitSegment() throws {
-    let tape = segment.tape
-    while segment.top >= 0 {
+    let segment = segment
+    let nodes = segment.tape.nodes
+    isInterrupted = false
+    while segment.top >= 0, !isInterrupted {
       let place = segment.top
-      segment.top -= 1
+      segment.top = place - 1
       guard let cotangent = segment.pending[place] else { continue }
       segment.pending[place] = nil
       if keepsAll { keep(cotangent, at: place) }
-      let newest = segments.last?.tape.number
-      try visit(tape.nodes[place], Int32(place), cotangent)
-      // Expanding a gradient can start a newer tape, whose cotangents go first.
-      if segments.last?.tape.number != newest || (segments.last?.top ?? -1) >= 0 && segments.last !== segment {
-        return
-      }
+      try visit(nodes.span[place], cotangent)
     }
   }
 
-  private func visit(_ node: borrowing Node, _ index: Int32, _ cotangent: Tensor) throws {
-    if let direct = node.operation.directPullback {
+  @inline(__always)
+  private func visit(_ node: borrowing Node, _ cotangent: Tensor) throws {
+    if let direct = node.operation.directPullback, usesDirectPullbacks {
       return try direct(node, cotangent, self)
     }
+    try visitSlowly(node, cotangent)
+  }
+
+  private func visitSlowly(_ node: borrowing Node, _ cotangent: Tensor) throws {
     switch node.attributes {
     case .parameter(let parameter):
-      parameterGradients.append((parameter, cotangent))
+      parameterGradients.append(ParameterGradient(parameter: parameter, gradient: cotangent))
     case .foreign(let foreign):
       if let tape = foreign.variable.tape { push(cotangent, to: foreign.variable.index, on: tape) }
     default:
       if node.operation === Operation.gradient { return try expand(node, cotangent) }
-      if node.inputs.count > 0 { try visitComposite(node, index, cotangent) }
+      if !node.inputs.isEmpty { try visitComposite(node, cotangent) }
     }
   }
 
   /// Applies the rule that is written with operations, without recording them.
-  private func visitComposite(_ node: borrowing Node, _ index: Int32, _ cotangent: Tensor) throws {
+  private func visitComposite(_ node: borrowing Node, _ cotangent: Tensor) throws {
     let inputs = node.inputs.indices
     let context = PullbackContext(
-      inputs: inputs.map { Variable(value($0)) }, output: Variable(node.value), cotangent: Variable(cotangent),
+      inputs: inputs.map { Variable(value($0)) }, output: Variable(node.value),
+      cotangent: Variable(cotangent),
       attributes: node.attributes, isWanted: inputs.map(wants))
     if case .evaluated(let layer) = node.attributes {
       segment.tape.recorder.warnings.append(.evaluationMode(layer: layer, origin: node.origin))
@@ -116,15 +162,15 @@ public final class Sweep {
     let tape = segment.tape
     let expression = try tape.recorder.tracedGradient(
       of: tape.variable(at: node.inputs[0]), by: tape.variable(at: node.inputs[1]))
-    if let expression, let newer = expression.tape { push(cotangent, to: expression.index, on: newer) }
+    guard let expression, let newer = expression.tape else { return }
+    push(cotangent, to: expression.index, on: newer)
+    isInterrupted = true
   }
 
   private func push(_ cotangent: Tensor, to index: Int32, on tape: Tape) {
     let target = self.target(for: tape)
     let place = Int(index)
-    if place >= target.pending.count {
-      target.pending.append(contentsOf: repeatElement(nil, count: tape.nodes.count - target.pending.count))
-    }
+    target.makeRoom()
     if target.pending[place] == nil {
       target.pending[place] = cotangent
     } else {
@@ -135,9 +181,11 @@ public final class Sweep {
 
   private func target(for tape: Tape) -> Segment {
     if segment.tape === tape { return segment }
-    if let found = segments.first(where: { $0.tape === tape }) { return found }
+    // Tapes mostly read from the one just before them.
+    var place = segments.count
+    while place > 0, segments[place - 1].tape.number > tape.number { place -= 1 }
+    if place > 0, segments[place - 1].tape === tape { return segments[place - 1] }
     let new = Segment(tape)
-    let place = segments.firstIndex { $0.tape.number > tape.number } ?? segments.count
     segments.insert(new, at: place)
     return new
   }
@@ -150,10 +198,8 @@ public final class Sweep {
   }
 
   private func keep(_ cotangent: Tensor, at place: Int) {
-    if segment.kept.count < segment.pending.count {
-      let missing = segment.pending.count - segment.kept.count
-      segment.kept.append(contentsOf: repeatElement(nil, count: missing))
-    }
+    let missing = segment.pending.count - segment.kept.count
+    if missing > 0 { segment.kept.append(contentsOf: repeatElement(nil, count: missing)) }
     if var sum = segment.kept[place] {
       segment.kept[place] = nil
       sum.add(cotangent)
@@ -163,13 +209,16 @@ public final class Sweep {
     }
   }
 
-  /// What arrived at every node, by tape number; only of a sweep that keeps all.
-  var keptByTape: [Int: ContiguousArray<Tensor?>] {
-    Dictionary(uniqueKeysWithValues: segments.map { ($0.tape.number, $0.kept) })
+  /// What arrived at every node, the newest tape first; only of a sweep that keeps all.
+  var keptByTape: [(tape: Tape, gradients: ContiguousArray<Tensor?>)] {
+    segments.reversed().map { ($0.tape, $0.kept) }
   }
+}
 
-  /// The tapes that the sweep reached.
-  var tapes: [Tape] { segments.map(\.tape) }
+/// What a sweep brought to one leaf of a parameter.
+struct ParameterGradient {
+  let parameter: Parameter
+  let gradient: Tensor
 }
 
 /// The gradients of one value, kept on its tape for as long as it lives.
@@ -177,5 +226,22 @@ struct CachedGradients {
   /// The value's place on the tape.
   let root: Int32
   /// The cotangents of every node, by the tape's number: a reference to the tape would keep it alive.
-  let byTape: [Int: ContiguousArray<Tensor?>]
+  let byTape: [(number: Int, gradients: ContiguousArray<Tensor?>)]
+  let parameters: ContiguousArray<ParameterGradient>
+
+  func gradient(at index: Int32, ofTape number: Int) -> Tensor? {
+    guard let tape = byTape.first(where: { $0.number == number }), tape.gradients.indices.contains(Int(index))
+    else {
+      return nil
+    }
+    return tape.gradients[Int(index)]
+  }
+
+  func gradient(of parameter: Parameter) -> Tensor? {
+    var total: Tensor?
+    for entry in parameters where entry.parameter === parameter {
+      if total == nil { total = entry.gradient } else { total?.add(entry.gradient) }
+    }
+    return total
+  }
 }

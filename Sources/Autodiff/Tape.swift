@@ -2,16 +2,34 @@ public import Tensors
 
 /// One record of a tape: an operation, what went in, and what came out.
 public struct Node: Sendable {
-  public let operation: Operation
-  /// The inputs' places on the same tape.
-  public let inputs: NodeInputs
+  /// Operations live as long as the program, so that a node need not count its reference.
+  unowned(unsafe) private let recordedOperation: Operation
   public let value: Tensor
   public internal(set) var attributes: Attributes
+  /// The inputs' places on the same tape.
+  public let inputs: NodeInputs
   public let origin: Origin
   /// The number of the name that the program gave the value, in ``Recorder/names``; -1 when it gave none.
   public internal(set) var name: Int32 = -1
   /// Whether a parameter stands behind it. Only constants are without.
   public let needsGradient: Bool
+
+  public var operation: Operation {
+    @inline(__always) get { unsafe recordedOperation }
+  }
+
+  @inline(__always)
+  init(
+    operation: Operation, inputs: NodeInputs, value: Tensor, attributes: Attributes, origin: Origin,
+    needsGradient: Bool
+  ) {
+    unsafe recordedOperation = operation
+    self.inputs = inputs
+    self.value = value
+    self.attributes = attributes
+    self.origin = origin
+    self.needsGradient = needsGradient
+  }
 }
 
 /// Up to three input places without an allocation, and any number with one.
@@ -42,7 +60,17 @@ public enum NodeInputs: Sendable {
     }
   }
 
-  public var indices: [Int32] { (0..<count).map { self[$0] } }
+  public var indices: [Int32] {
+    switch self {
+    case .leaf: []
+    case .one(let a): [a]
+    case .two(let a, let b): [a, b]
+    case .three(let a, let b, let c): [a, b, c]
+    case .many(let indices): indices
+    }
+  }
+
+  public var isEmpty: Bool { if case .leaf = self { true } else { count == 0 } }
 }
 
 /// A flat, append-only record of the operations between two changes of the parameters.
@@ -51,7 +79,7 @@ public enum NodeInputs: Sendable {
 /// When a parameter changes the recorder starts a new tape; a value of an earlier tape enters a later one as a
 /// leaf that points back (``ForeignValue``). A tape lives as long as a variable of it does.
 public final class Tape: @unchecked Sendable {
-  public unowned let recorder: Recorder
+  public let recorder: Recorder
   /// Tapes are numbered in the order of time: references between tapes go from higher to lower numbers.
   public let number: Int
   public internal(set) var nodes: ContiguousArray<Node>
@@ -60,31 +88,67 @@ public final class Tape: @unchecked Sendable {
   /// The gradients of the last value whose `∂L/∂v` was asked for: many are asked for in a row.
   var cachedGradients: CachedGradients?
 
-  private let pool: NodePool
-
-  init(recorder: Recorder, number: Int, pool: NodePool) {
+  init(recorder: Recorder, number: Int) {
     self.recorder = recorder
     self.number = number
-    self.pool = pool
-    nodes = pool.take()
+    nodes = recorder.pool.take()
   }
 
-  deinit { pool.give(&nodes) }
+  deinit { recorder.pool.give(&nodes) }
 
   /// The program's name for a node's value, nil when it has none.
   public func name(of index: Int32) -> String? {
-    let number = nodes[Int(index)].name
-    return number < 0 ? nil : recorder.names[Int(number)]
+    let node = nodes[Int(index)]
+    if node.name >= 0 { return recorder.names[Int(node.name)] }
+    if case .parameter(let parameter) = node.attributes { return parameter.name }
+    return nil
   }
 
   public func variable(at index: Int32) -> Variable {
     Variable(nodes[Int(index)].value, tape: self, index: index)
   }
 
-  func append(_ node: Node) -> Int32 {
+  @inline(__always)
+  func append(_ node: consuming Node) -> Int32 {
     let index = Int32(truncatingIfNeeded: nodes.count)
-    byteCount += node.value.count * 8
+    byteCount &+= node.value.count &* 8
     nodes.append(node)
     return index
+  }
+}
+
+/// The memory of finished tapes, kept for the next ones.
+final class NodePool {
+  private var spare: [ContiguousArray<Node>] = []
+  private var waiting: [ContiguousArray<Node>] = []
+  private var isEmptying = false
+  private static let largestCapacity = 4096
+
+  func take() -> ContiguousArray<Node> { spare.popLast() ?? ContiguousArray() }
+
+  /// Empties a finished tape's nodes and keeps their memory.
+  ///
+  /// The nodes may hold the last reference to an earlier tape, and that one to an earlier still: those wait for
+  /// their turn here, since a long chain would not fit on the stack.
+  func give(_ nodes: inout ContiguousArray<Node>) {
+    var finished = ContiguousArray<Node>()
+    swap(&finished, &nodes)
+    if isEmptying {
+      waiting.append(finished)
+      return
+    }
+    isEmptying = true
+    empty(&finished)
+    while var next = waiting.popLast() { empty(&next) }
+    isEmptying = false
+  }
+
+  private func empty(_ nodes: inout ContiguousArray<Node>) {
+    guard spare.count < 4, nodes.capacity <= Self.largestCapacity else {
+      nodes = []
+      return
+    }
+    nodes.removeAll(keepingCapacity: true)
+    spare.append(nodes)
   }
 }

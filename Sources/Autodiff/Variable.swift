@@ -24,6 +24,18 @@ public struct Variable: Sendable {
     self.index = index
   }
 
+  /// The result of a comparison: a constant of 0 and 1 that indexing takes as a choice of elements.
+  public init(mask: Tensor) {
+    value = mask
+    tape = nil
+    index = Self.maskIndex
+  }
+
+  /// Whether it came out of a comparison as it stands.
+  public var isMask: Bool { tape == nil && index == Self.maskIndex }
+
+  private static let maskIndex: Int32 = -2
+
   /// A constant of rank 0.
   public init(_ number: Double, _ precision: Precision) {
     self.init(Tensor(number, precision))
@@ -35,6 +47,9 @@ public struct Variable: Sendable {
 
   /// The same value cut off from the graph: `stop(v)`.
   public var stopped: Variable { Variable(value) }
+
+  /// The operation that a recorded variable comes from.
+  public var operation: Operation? { tape.map { $0.nodes[Int(index)].operation } }
 
   /// The node behind a recorded variable.
   public var node: Node? { tape.map { $0.nodes[Int(index)] } }

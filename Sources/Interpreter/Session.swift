@@ -1,4 +1,5 @@
 public import Autodiff
+import Data
 public import NeuralNetworks
 public import Syntax
 public import Tensors
@@ -75,11 +76,28 @@ public final class Session {
     return try run(program)
   }
 
-  /// Parses a text and resolves its names without running it.
-  public func check(_ source: Source) throws {
-    let program = try Parser.parse(source)
+  /// Runs one cell of a prompt and returns what it echoes; nil for no value, and after a trailing `;`.
+  public func runCell(_ text: String, name: String) throws -> String? {
+    let program = try Parser.parse(sources.add(name: name, bytes: Array(text.utf8)))
+    let value = try run(program)
+    guard program.block.statements.last?.isSilenced == false else { return nil }
+    if case .none = value { return nil }
+    return value.description
+  }
+
+  /// Parses a text and resolves its names without running it; the problems found.
+  public func check(_ source: Source) -> [Diagnostic] {
+    let (program, diagnostics) = Parser.parseCollecting(source)
+    guard diagnostics.isEmpty else { return diagnostics }
     var resolver = Resolver(session: self)
-    _ = try resolver.resolve(program)
+    do {
+      _ = try resolver.resolve(program)
+      return []
+    } catch let error as Diagnostic {
+      return [error]
+    } catch {
+      return []
+    }
   }
 
   func run(_ program: Program) throws -> Value {
@@ -91,7 +109,56 @@ public final class Session {
     do {
       return try machine.withFrame(slots: code.slotCount) { try code.run(machine) }
     } catch is Interruption {
-      throw Interrupted()
+      throw interrupted()
+    }
+  }
+
+  /// Where Ctrl-C stopped the run: `stopped at turn 1,204 of 5,000, loss = 0.034`.
+  private func interrupted() -> Interrupted {
+    var parts = ["stopped"]
+    if let loop = machine.lastLoop {
+      parts = ["stopped after turn \(loop.turns)" + (loop.total.map { " of \($0)" } ?? "")]
+    }
+    for (name, recent) in history.recent(1).prefix(3) {
+      if let last = recent.last { parts.append("\(name) = \(formatNumber(last))") }
+    }
+    return Interrupted(description: parts.joined(separator: ", "))
+  }
+
+  // MARK: Calls
+
+  /// Calls a function or a layer with plain arguments.
+  public func call(_ callable: Value, _ arguments: [Value], at span: Span = .none) throws -> Value {
+    try machine.call(callable, arguments, span)
+  }
+
+  /// Throws ``Interruption`` when Ctrl-C was pressed.
+  func poll() throws { try machine.poll() }
+
+  // MARK: Files
+
+  /// The content of a file.
+  public static func readFile(_ path: String) throws -> [UInt8] { try File.read(path) }
+
+  /// How many threads large matrix products may use.
+  public static func setThreads(_ count: Int) { Kernels.setThreads(count) }
+
+  /// Where a file that the program writes goes: below the output folder, unless its path is absolute.
+  func outputPath(_ path: String) -> String {
+    guard let folder = options.outputFolder, !path.hasPrefix("/") else { return path }
+    return folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
+  }
+
+  /// The source of an included file; its path is relative to the file that includes it.
+  func includedSource(_ path: String, from span: Span, at place: Span) throws -> Source {
+    var full = path
+    if !path.hasPrefix("/"), let including = sources[span]?.name, let slash = including.lastIndex(of: "/") {
+      full = including[...slash] + path
+    }
+    do {
+      return sources.add(name: full, bytes: try File.read(full))
+    } catch {
+      throw Diagnostic(code: "file", error.message, at: place, help: error.hint)
     }
   }
 
@@ -111,6 +178,11 @@ public final class Session {
     unsafe machine.globals[slot] = value
   }
 
+  /// Changes every value that the variables hold; what `precision` does.
+  func mapGlobals(_ change: (Value) -> Value) {
+    for slot in 0..<scope.count { unsafe machine.globals[slot] = change(machine.globals[slot]) }
+  }
+
   /// The names that have a value, in the order of their first definition.
   public var variableNames: [String] { scope.names.filter { value(of: $0) != nil } }
 }
@@ -119,10 +191,4 @@ public final class Session {
 public struct Interrupted: Error {
   /// Where it stopped, for the message.
   public var description = "stopped"
-}
-
-/// The series that `track` records, by name.
-public struct History {
-  public internal(set) var names: [String] = []
-  public internal(set) var series: [String: [Double]] = [:]
 }

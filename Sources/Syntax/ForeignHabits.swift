@@ -108,7 +108,5 @@ enum ForeignHabits {
   ]
 
   /// Words that end a block elsewhere, when they stand alone.
-  static let ends: Set<String> = [
-    "end", "endif", "endfor", "endwhile", "endfunction", "fi", "done", "esac", "pass",
-  ]
+  static let ends: Set<String> = ["end", "endif", "endfor", "endwhile", "endfunction", "fi", "esac"]
 }

@@ -32,7 +32,7 @@ extension Lexer {
   // MARK: What other languages write
 
   private mutating func scanForeignOperator() -> Bool {
-    guard Self.foreignFirstBytes.contains(bytes[position]) else { return false }
+    guard Self.foreignSecondBytes.contains(byte(at: position + 1)) else { return false }
     let start = position
     if isDecrementAtEnd() {
       position += 2
@@ -47,7 +47,9 @@ extension Lexer {
     return false
   }
 
-  private static let foreignFirstBytes = Set(ForeignHabits.operators.compactMap(\.spelling.utf8.first) + [45])
+  /// Most operators are followed by something else, and need no search through the table.
+  private static let foreignSecondBytes = Set(
+    (ForeignHabits.operators.map(\.spelling) + ["--"]).compactMap { $0.utf8.dropFirst().first })
 
   /// `x--` at the end of a statement; anywhere else `--` is a minus and a sign.
   private func isDecrementAtEnd() -> Bool {

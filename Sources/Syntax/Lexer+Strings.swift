@@ -31,7 +31,8 @@ extension Lexer {
         position += 1
         invalid(
           position - 1..<position, "`}` in this string closes nothing",
-          help: "write }} for a brace that is meant as text")
+          help: interpolationDepth > 0
+            ? "end the string inside the braces with \"" : "write }} for a brace that is meant as text")
       default:
         return scanUnterminated(quote: quote)
       }

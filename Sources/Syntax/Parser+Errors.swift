@@ -14,16 +14,26 @@ extension Parser {
   /// The error that something other than `wanted` stands here. Every "expected …" of the parser comes through here,
   /// so that what the lexer found, open brackets and habits of other languages are explained in one place.
   func unexpected(_ wanted: String) -> Diagnostic {
-    if token.kind == .invalid { return lexer.diagnostics[Int(token.payload)] }
-    if let error = unclosedBracket() ?? foreignWord() ?? foreignGrammar(wanted) { return error }
+    if token.kind == .invalid { return lexed.diagnostics[Int(token.payload)] }
+    if let error = unclosedBracket() { return error }
+    if var error = foreignWord() ?? foreignGrammar(wanted) {
+      error.notes += continuationNote()
+      return error
+    }
     let isAtEnd = token.kind == .newline || token.kind == .end
     if isAtEnd, previous.kind.continuesLine {
       return error("an expression is missing behind `\(text(previous))`", at: previous.span)
     }
     return error(
       "expected \(wanted), found \(found)", at: isAtEnd ? behindPrevious : token.span,
-      notes: continuationNote())
+      notes: continuationNote(), help: Self.help[wanted])
   }
+
+  /// What to try, by what was wanted.
+  private static let help = [
+    "`{`": "the body stands in braces: if c { … }",
+    "the name of a member": "a member's name follows the dot directly, as in net.dense1",
+  ]
 
   /// How the message names the token.
   private var found: String {
@@ -45,14 +55,15 @@ extension Parser {
 
   /// The bracket around this token, when it is never closed and the text ran on.
   private func unclosedBracket() -> Diagnostic? {
-    guard let opener = enclosingOpener(), lexer.tokens[opener].payload < 0,
-      lexer.tokens[opener].kind != .interpolationStart
+    guard let opener = enclosingOpener(), lexed.tokens[opener].payload < 0,
+      lexed.tokens[opener].kind != .interpolationStart
     else { return nil }
-    let bracket = lexer.tokens[opener]
+    let bracket = lexed.tokens[opener]
     let (openLine, line) = (
       source.position(of: bracket.span.start).line, source.position(of: token.span.start).line
     )
-    if token.kind != .end, openLine == line, bracket.kind == .leftBrace { return nil }
+    // Statements between braces are parsed one by one: what is wrong in one of them is not the brace's fault.
+    if token.kind != .end, bracket.kind == .leftBrace { return nil }
     var notes: [String] = []
     if token.kind != .end, line != openLine { notes = ["line \(line) still stands inside it"] }
     return error("\(bracket.kind.description) is not closed", at: bracket.span, notes: notes)
@@ -61,7 +72,7 @@ extension Parser {
   private func enclosingOpener() -> Int? {
     var place = index - 1
     while place >= 0 {
-      let token = lexer.tokens[place]
+      let token = lexed.tokens[place]
       if token.kind.isCloser, token.payload >= 0 {
         place = Int(token.payload) - 1
       } else if token.kind.isOpener {
@@ -77,9 +88,9 @@ extension Parser {
   private func continuationNote() -> [String] {
     let line = source.position(of: token.span.start).line
     var first = index
-    while first > 0, source.position(of: lexer.tokens[first - 1].span.start).line == line { first -= 1 }
+    while first > 0, source.position(of: lexed.tokens[first - 1].span.start).line == line { first -= 1 }
     guard first > 0, first < index, index - first < 50 else { return [] }
-    let before = lexer.tokens[first - 1]
+    let before = lexed.tokens[first - 1]
     guard before.kind.continuesLine, before.kind != .comma else { return [] }
     let earlier = source.position(of: before.span.start).line
     return ["line \(earlier) ends in `\(text(before))`, so that line \(line) belongs to it"]
@@ -115,7 +126,7 @@ extension Parser {
 
   private func startsStatement(_ index: Int) -> Bool {
     guard index > 0 else { return true }
-    return [.newline, .semicolon, .leftBrace, .rightBrace].contains(lexer.tokens[index - 1].kind)
+    return [.newline, .semicolon, .leftBrace, .rightBrace].contains(lexed.tokens[index - 1].kind)
   }
 
   /// Forms that are wrong by their grammar and have a known meaning elsewhere.
@@ -132,11 +143,12 @@ extension Parser {
         help: "1 + (if c { a } else { b })")
     case .in where before.endsValue:
       return error("`in` belongs to `for`", at: token.span, help: "any(xs == x) tells whether x is one of xs")
-    case .for where enclosingOpener().map({ lexer.tokens[$0].kind == .leftParenthesis }) == true:
+    case .for where enclosingOpener().map({ lexed.tokens[$0].kind == .leftParenthesis }) == true:
       return generator()
-    case .plus where wanted == "an expression":
+    case .plus where wanted == "an expression" && !startsStatement(index):
       return error("a number needs no `+` in front", at: token.span, help: "leave it out")
-    case .pipe, .arrow, .star, .slash, .percent, .at, .caret, .equalEqual, .notEqual, .less, .lessOrEqual,
+    case .plus, .pipe, .arrow, .star, .slash, .percent, .at, .caret, .equalEqual, .notEqual, .less,
+      .lessOrEqual,
       .greater,
       .greaterOrEqual, .and, .or, .dot:
       guard startsLine else { return nil }
@@ -152,7 +164,7 @@ extension Parser {
       return error("a label stands in a call or a record", at: token.span, help: "(\(text(previous)): 1)")
     case .comma where wanted == "the end of the statement":
       return error("several values stand in parentheses", at: token.span, help: "(a, b) = (1, 2)")
-    case .semicolon where enclosingOpener().map({ lexer.tokens[$0].kind == .leftBracket }) == true:
+    case .semicolon where enclosingOpener().map({ lexed.tokens[$0].kind == .leftBracket }) == true:
       return error("the rows of a matrix are lists", at: token.span, help: "[[1, 2], [3, 4]]")
     case .leftBrace where wanted == "an expression":
       return error(
@@ -163,8 +175,14 @@ extension Parser {
         help: "write {{}} for braces that are meant as text")
     case .leftParenthesis, .leftBracket:
       return spacedBracket()
+    case .all:
+      return error(
+        "`..` stands only in an index, for all of an axis", at: token.span, help: "a range is 0..<n or 1...n")
+    case .number where before == .dot:
+      return error(
+        "a dot is followed by a member's name", at: token.span, help: "x[\(text(token))] is an element")
     default:
-      return missingParentheses() ?? missingComma()
+      return missingParentheses() ?? missingComma() ?? missingCall(wanted)
     }
   }
 
@@ -200,9 +218,23 @@ extension Parser {
       help: "\(verb)(…); only a statement can begin with `\(verb) …`")
   }
 
+  /// `tanh x`, `pirnt x`, `∇L`.
+  private func missingCall(_ wanted: String) -> Diagnostic? {
+    guard wanted == "the end of the statement", index > 0, previous.kind == .identifier,
+      token.kind.beginsValue,
+      token.kind != .leftBrace
+    else { return nil }
+    let name = text(previous)
+    if name == "∇" { return error("`∇` is a function", at: previous.span, help: "∇(L, W), or ∂L/∂W") }
+    if startsStatement(index - 1), let verb = Suggestion.nearest(to: name, among: Verbs.all) {
+      return error("\(name) is no verb", at: previous.span, help: "did you mean \(verb)?")
+    }
+    return error("a call of \(name) needs parentheses", at: previous.span, help: "\(name)(…)")
+  }
+
   private func missingComma() -> Diagnostic? {
     guard token.kind.beginsValue, token.kind != .leftBrace, previous.kind.endsValue,
-      let opener = enclosingOpener(), [.leftBracket, .leftParenthesis].contains(lexer.tokens[opener].kind)
+      let opener = enclosingOpener(), [.leftBracket, .leftParenthesis].contains(lexed.tokens[opener].kind)
     else { return nil }
     return error("a comma is missing before \(found)", at: token.span)
   }

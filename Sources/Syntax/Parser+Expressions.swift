@@ -124,13 +124,19 @@ extension Parser {
   }
 
   /// `not a < b` would be `(not a) < b`, which nobody means.
-  private func checkNot(_ left: Expression) throws(Diagnostic) {
+  private mutating func checkNot(_ left: Expression) throws(Diagnostic) {
     guard token.kind != .equalEqual, token.kind != .notEqual, case .unary(.not, let operand) = left.kind,
-      lexer.byte(at: Int(left.span.start)) != UInt8(ascii: "(")
+      !isParenthesized(left)
     else { return }
+    let sign = text(advance())
+    let right = (try? operators(.range)).map { source.text($0.span) } ?? "…"
     throw error(
-      "`not` binds tighter than `\(text(token))`", at: left.span,
-      help: oneLine("not (\(source.text(operand.span)) \(text(token)) …)"))
+      "`not` binds tighter than `\(sign)`", at: left.span,
+      help: oneLine("not (\(source.text(operand.span)) \(sign) \(right))"))
+  }
+
+  private func isParenthesized(_ expression: Expression) -> Bool {
+    source.bytes[Int(expression.span.start)] == UInt8(ascii: "(")
   }
 
   private mutating func prefix() throws(Diagnostic) -> Expression {
@@ -167,7 +173,7 @@ extension Parser {
     while true {
       switch token.kind {
       case .leftParenthesis where !token.followsSpace:
-        if case .number = base.kind, lexer.byte(at: Int(base.span.start)) != UInt8(ascii: "(") {
+        if case .number = base.kind, !isParenthesized(base) {
           throw error(
             "a number cannot be called", at: base.span.union(token.span),
             help: "\(source.text(base.span)) * (…)")

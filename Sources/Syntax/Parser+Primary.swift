@@ -5,10 +5,10 @@ extension Parser {
     switch first.kind {
     case .number:
       advance()
-      return Expression(.number(lexer.numbers[Int(first.payload)]), first.span)
+      return Expression(.number(lexed.numbers[Int(first.payload)]), first.span)
     case .string:
       advance()
-      return Expression(.string([.text(lexer.texts[Int(first.payload)])]), first.span)
+      return Expression(.string([.text(lexed.texts[Int(first.payload)])]), first.span)
     case .stringStart:
       return try interpolatedString()
     case .identifier, .in:
@@ -47,13 +47,13 @@ extension Parser {
     while true {
       switch token.kind {
       case .stringText:
-        parts.append(.text(lexer.texts[Int(advance().payload)]))
+        parts.append(.text(lexed.texts[Int(advance().payload)]))
       case .interpolationStart:
         advance()
         let value = try expression()
         height = max(height, value.height)
         var format: NumberFormat?
-        if token.kind == .format { format = lexer.formats[Int(advance().payload)] }
+        if token.kind == .format { format = lexed.formats[Int(advance().payload)] }
         try expect(.interpolationEnd)
         parts.append(.interpolation(value, format: format))
       case .stringEnd:

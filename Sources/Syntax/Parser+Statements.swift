@@ -280,7 +280,9 @@ extension Parser {
     advance()
     let callee = Expression(.name(name), verb.span)
     var arguments: [Argument] = []
-    if Verbs.prefixes.contains(name.key), token.kind == .identifier, let inner = try verbCall() {
+    if Verbs.prefixes.contains(name.key), token.kind == .identifier,
+      let inner = try nested({ (parser) throws(Diagnostic) in try parser.verbCall() })
+    {
       arguments.append(Argument(label: nil, value: inner))
     } else if !endsStatement(token.kind) {
       repeat { arguments.append(try argument()) } while accept(.comma)
@@ -292,8 +294,8 @@ extension Parser {
 
   private func beginsArgument() -> Bool {
     if next.kind.beginsValue { return true }
-    guard next.kind.isKeyword, index + 2 < lexer.tokens.count else { return false }
-    return lexer.tokens[index + 2].kind == .colon
+    guard next.kind.isKeyword, index + 2 < lexed.tokens.count else { return false }
+    return lexed.tokens[index + 2].kind == .colon
   }
 
   /// `include "file.bps"` and `include("file.bps")` are one statement.

@@ -6,7 +6,7 @@
 /// ```
 public struct Parser {
   let source: Source
-  let lexer: Lexer
+  let lexed: LexedText
   private(set) var index = 0
   private var depth = 0
   /// The errors so far, when all of them are wanted and not only the first.
@@ -14,7 +14,7 @@ public struct Parser {
 
   private init(_ source: Source, collects: Bool) {
     self.source = source
-    lexer = Lexer(source)
+    lexed = LexedText(source)
     collected = collects ? [] : nil
   }
 
@@ -32,23 +32,23 @@ public struct Parser {
       return (program, parser.collected ?? [])
     } catch {
       let empty = Block(statements: [], span: Span(source: source.identifier, start: 0, end: 0))
-      return (Program(block: empty, cells: parser.lexer.cells), (parser.collected ?? []) + [error])
+      return (Program(block: empty, cells: parser.lexed.cells), (parser.collected ?? []) + [error])
     }
   }
 
   private mutating func program() throws(Diagnostic) -> Program {
     let block = try statements(until: .end, from: Span(source: source.identifier, start: 0, end: 0))
-    return Program(block: block, cells: lexer.cells)
+    return Program(block: block, cells: lexed.cells)
   }
 
   // MARK: Tokens
 
-  var token: Token { lexer.tokens[index] }
+  var token: Token { lexed.tokens[index] }
 
-  var next: Token { lexer.tokens[min(index + 1, lexer.tokens.count - 1)] }
+  var next: Token { lexed.tokens[min(index + 1, lexed.tokens.count - 1)] }
 
   /// The token before this one; at the start of the text the first one.
-  var previous: Token { lexer.tokens[max(index - 1, 0)] }
+  var previous: Token { lexed.tokens[max(index - 1, 0)] }
 
   func text(_ token: Token) -> String { source.text(token.span) }
 
@@ -56,7 +56,7 @@ public struct Parser {
   @discardableResult
   mutating func advance() -> Token {
     let taken = token
-    if index < lexer.tokens.count - 1 { index += 1 }
+    if index < lexed.tokens.count - 1 { index += 1 }
     return taken
   }
 
@@ -79,8 +79,8 @@ public struct Parser {
   /// Skips ends of lines when `kind` comes behind them.
   mutating func acceptAfterNewlines(_ kind: Token.Kind) -> Bool {
     var ahead = index
-    while lexer.tokens[ahead].kind == .newline { ahead += 1 }
-    guard lexer.tokens[ahead].kind == kind else { return false }
+    while lexed.tokens[ahead].kind == .newline { ahead += 1 }
+    guard lexed.tokens[ahead].kind == kind else { return false }
     index = ahead
     advance()
     return true
@@ -89,8 +89,8 @@ public struct Parser {
   /// The token behind the bracket that closes the one at `index`.
   func tokenBehindCloser() -> Token? {
     let closer = Int(token.payload)
-    guard closer > 0, closer + 1 < lexer.tokens.count else { return nil }
-    return lexer.tokens[closer + 1]
+    guard closer > 0, closer + 1 < lexed.tokens.count else { return nil }
+    return lexed.tokens[closer + 1]
   }
 
   /// A name, which a keyword may be too where no expression can stand: `r.in`, `dense(in: 3)`.

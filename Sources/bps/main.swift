@@ -1,1 +1,4 @@
-print("bps")
+import Console
+import Glibc
+
+exit(Launcher.run(Array(CommandLine.arguments.dropFirst())))

@@ -42,8 +42,9 @@ class Action {
 
   /// The value of a block that ends in this statement.
   func value(_ machine: Machine) throws -> Value {
-    _ = try execute(machine)
-    return .none
+    guard try execute(machine) == .returnValue else { return .none }
+    defer { machine.returned = .none }
+    return machine.returned
   }
 }
 

@@ -19,6 +19,10 @@ final class Machine {
   private(set) var depth = 0
   /// What `return` left for the call that it ends.
   var returned = Value.none
+  /// How many loops are running, one inside the other.
+  var loopDepth = 0
+  /// The turns of the loop that ended last, for the message after Ctrl-C.
+  var lastLoop: (turns: Int, total: Int?)?
 
   static let stackSlots = 1 << 20
   /// How deep calls may nest.
@@ -75,7 +79,10 @@ final class Machine {
   ///
   /// - Parameter base: the first argument's place; the slots behind the arguments are not initialised yet.
   @inline(__always)
-  func enter(_ code: FunctionCode, at base: UnsafeMutablePointer<Value>, arguments count: Int) throws -> Value {
+  func enter(
+    _ function: Function, _ code: FunctionCode, _ captures: [Value], at base: UnsafeMutablePointer<Value>
+  ) throws -> Value {
+    let count = code.parameters.count
     let caller = unsafe frame
     let rest = code.slotCount - count
     guard unsafe limit - base > code.slotCount, depth < Self.depthLimit else {
@@ -84,6 +91,8 @@ final class Machine {
       throw recursionError()
     }
     unsafe (base + count).initialize(repeating: .undefined, count: rest)
+    for (place, capture) in code.captures.enumerated() { unsafe base[capture.to] = captures[place] }
+    if let slot = code.selfSlot { unsafe base[slot] = .function(function) }
     unsafe frame = base
     unsafe top = base + code.slotCount
     depth += 1

@@ -115,6 +115,7 @@ extension Resolver {
   ) throws -> Code {
     let resolved = try arguments.map { try argument($0) }
     let binding = try ArgumentBinding(builtin.documentation.signature, calledAs: name, resolved, span)
+    if let direct = directForm(of: builtin, resolved, span) { return direct }
     if let operation = builtin.operation, operation.call == nil, arguments.allSatisfy({ $0.label == nil }) {
       switch operation.forward {
       case .unary: return UnaryOperationCode(operation, builtin, resolved[0].value, span)
@@ -122,6 +123,6 @@ extension Resolver {
       default: break
       }
     }
-    return BuiltinCallCode(builtin, binding, span)
+    return BuiltinCallCode(builtin, binding, resolved.map(\.value), span)
   }
 }

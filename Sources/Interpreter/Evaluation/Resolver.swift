@@ -67,7 +67,7 @@ struct Resolver {
 
   private func unknown(_ name: Name) -> Diagnostic {
     let candidates = session.variableNames + Array(defined) + Builtin.names + function.visibleNames
-    let suggestion = Suggestion.best(for: name.typed, among: candidates)
+    let suggestion = Suggestion.nearest(to: name.typed, among: candidates)
     return Diagnostic(
       code: "name", "\(name.typed) is not defined", at: name.span,
       help: suggestion.map { "did you mean \($0)?" })

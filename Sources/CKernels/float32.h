@@ -1,0 +1,4 @@
+#undef REAL
+#undef SUFFIX
+#define REAL float
+#define SUFFIX f32

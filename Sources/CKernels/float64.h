@@ -1,0 +1,4 @@
+#undef REAL
+#undef SUFFIX
+#define REAL double
+#define SUFFIX f64

@@ -1,0 +1,162 @@
+/// A page of one or more charts: a value that can be rendered to a gnuplot script or to numbers.
+///
+///     let figure = Figure(try LineChart([.init(y: losses, name: "train")], .init(smooth: 0.98)))
+///     let notes = try GnuplotProcess.shared.write(figure, to: "loss.png")
+public struct Figure: Sendable {
+  /// Width and height of the page in pixels at 96 to the inch; a PNG has twice as many.
+  public struct Size: Sendable, Equatable {
+    public let width: Double
+    public let height: Double
+
+    /// The size for a PNG of `width` × `height` pixels (default 1600 × 1000).
+    /// - Throws: `chart-option` below 200 or above 20,000 pixels.
+    public init(pixels width: Double, _ height: Double) throws(ChartError) {
+      guard width >= 200, height >= 200, width <= 20_000, height <= 20_000 else {
+        throw ChartError(
+          .option, "the size \(Number.general(width)) × \(Number.general(height)) cannot be drawn",
+          hint: "give width and height in pixels from 200 to 20000, as in size: [1600, 1000]")
+      }
+      self.width = (width / 2).rounded(.down)
+      self.height = (height / 2).rounded(.down)
+    }
+
+    private init(width: Double, height: Double) {
+      self.width = width
+      self.height = height
+    }
+
+    public static let standard = Size(width: 800, height: 500)
+  }
+
+  /// What gnuplot draws.
+  public enum Format: String, Sendable, CaseIterable {
+    case png, svg, pdf
+  }
+
+  public let charts: [any Chart]
+  public let rows: Int
+  public let columns: Int
+  public let title: String?
+  public let size: Size
+  public let theme: Theme
+
+  /// One chart on a page; its title is the chart's own.
+  public init(_ chart: any Chart, size: Size = .standard, theme: Theme = .light) {
+    charts = [chart]
+    rows = 1
+    columns = 1
+    title = nil
+    self.size = size
+    self.theme = theme
+  }
+
+  /// Several charts on one page, row by row; places left over stay empty.
+  /// - Throws: `chart-option` when there are no places, or more charts than places.
+  public init(
+    rows: Int, columns: Int, _ charts: [any Chart], title: String? = nil, size: Size = .standard,
+    theme: Theme = .light
+  ) throws(ChartError) {
+    guard (1...20).contains(rows), (1...20).contains(columns) else {
+      throw ChartError(
+        .option, "a figure of \(rows) × \(columns) charts cannot be drawn",
+        hint: "use 1 to 20 rows and columns")
+    }
+    guard !charts.isEmpty else { throw ChartError(.data, "the figure has no charts") }
+    guard charts.count <= rows * columns else {
+      throw ChartError(
+        .option, "\(charts.count) charts do not fit in \(rows) × \(columns) places",
+        hint: "figure(\((charts.count + columns - 1) / columns), \(columns), …) would hold them")
+    }
+    self.charts = charts
+    self.rows = rows
+    self.columns = columns
+    self.title = title
+    self.size = size
+    self.theme = theme
+  }
+
+  /// What the reader should know of the data, chart by chart.
+  public var notes: [String] { charts.flatMap(\.notes) }
+
+  /// The gnuplot script with all its data that draws the figure into the file `output`.
+  ///
+  /// It needs nothing else and can be replayed: `gnuplot chart.gp`.
+  public func script(for format: Format, output: String) -> String {
+    String(decoding: commands(for: format, output: output), as: UTF8.self)
+  }
+
+  func commands(for format: Format, output: String) -> [UInt8] {
+    var script = Script()
+    script.line("reset")
+    script.line("set encoding utf8; set minussign")
+    script.line(terminal(for: format))
+    script.line("set output \(GnuplotText.quoted(output))")
+    let page = Rectangle(left: 0, top: 0, width: size.width, height: size.height)
+    if charts.count == 1, title == nil {
+      draw(charts[0], in: page, &script)
+    } else {
+      script.line("set multiplot")
+      let head = title == nil ? 0 : 26 + (theme.titleSize + 2) * 4 / 3
+      let width = page.width / Double(columns)
+      let height = (page.height - head) / Double(rows)
+      for (index, chart) in charts.enumerated() {
+        let cell = Rectangle(
+          left: Double(index % columns) * width, top: head + Double(index / columns) * height, width: width,
+          height: height)
+        // A label appears with the next plot, so the page's title belongs to the first chart's.
+        draw(chart, in: cell, pageTitle: index == 0 ? title : nil, head: head, &script)
+      }
+      script.line("unset multiplot")
+    }
+    script.line("set output")
+    return script.bytes
+  }
+
+  private func draw(
+    _ chart: any Chart, in frame: Rectangle, pageTitle: String? = nil, head: Double = 0,
+    _ script: inout Script
+  ) {
+    let style = charts.count > 1 ? theme.reduced : theme
+    var canvas = Canvas(frame: frame, page: size, theme: style, script: script)
+    chart.draw(on: &canvas)
+    if let pageTitle {
+      canvas.text(pageTitle, at: (24, head / 2 + 8), size: theme.titleSize + 2, color: theme.ink)
+    }
+    canvas.finish()
+    script = canvas.script
+  }
+
+  /// Every terminal draws text and strokes of one size on the page: 96 pixels to the inch.
+  private func terminal(for format: Format) -> String {
+    let font = "font \"\(theme.font),\(theme.fontSize)\""
+    let background = "background \(theme.background.spec())"
+    let (width, height) = (Int(size.width), Int(size.height))
+    switch format {
+    case .png:
+      return "set terminal pngcairo size \(width * 2),\(height * 2) \(font) fontscale 2 linewidth 2"
+        + " pointscale 2 rounded enhanced \(background)"
+    case .svg:
+      return "set terminal svg size \(width),\(height) dynamic \(font) fontscale 1.3333 linewidth 1"
+        + " rounded enhanced \(background)"
+    case .pdf:
+      return
+        "set terminal pdfcairo size \(size.width / 96),\(size.height / 96) \(font) fontscale 0.75 linewidth 1"
+        + " rounded enhanced \(background)"
+    }
+  }
+
+  /// The numbers behind the charts as comma-separated values (RFC 4180), one column each.
+  public var csv: String {
+    let columns = charts.flatMap(\.table)
+    var rows = [columns.map { quoted($0.name) }.joined(separator: ",")]
+    for row in 0..<(columns.map(\.cells.count).max() ?? 0) {
+      rows.append(columns.map { row < $0.cells.count ? quoted($0.cells[row]) : "" }.joined(separator: ","))
+    }
+    return rows.joined(separator: "\r\n") + "\r\n"
+  }
+
+  private func quoted(_ cell: String) -> String {
+    guard cell.utf8.contains(where: { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 }) else { return cell }
+    return "\"" + cell.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+  }
+}

@@ -1,0 +1,303 @@
+/// Points in the plane, coloured by class.
+public struct ScatterChart: Chart {
+  public static let definition = ChartDefinition(
+    name: "scatter",
+    signature:
+      "scatter x, y, color:, labels:, pointsize:, alpha:, title:, xlabel:, ylabel:, logx:, logy:, to:",
+    summary: "Draws points in the plane, coloured by class and more transparent where they crowd.",
+    options: [
+      .init("color", "one class", "a class for each point: whole numbers or strings"),
+      .init("labels", "the classes", "names of the classes, in their order"),
+      .init("pointsize", "by number", "size of the points; 1 is about 7 pixels wide"),
+      .init("alpha", "by crowding", "opacity from 0 to 1"),
+      .init("logx", "false", "a logarithmic x axis"),
+      .init("logy", "false", "a logarithmic y axis"),
+      .init("xlabel", "none", "text below the x axis"),
+      .init("ylabel", "none", "text beside the y axis"),
+      .init("xrange", "the data", "[from, to]"),
+      .init("yrange", "the data", "[from, to]"),
+      .init("square", "false", "one unit is equally long on both axes"),
+    ],
+    example: """
+      (x, y) = moons(200, noise: 0.1)
+      scatter x[.., 0], x[.., 1], color: y, title: "Moons", to: "moons.png"
+      """)
+
+  /// The points of one class.
+  public struct Group: Sendable {
+    public var name: String?
+    public var x: [Double]
+    public var y: [Double]
+
+    public init(x: [Double], y: [Double], name: String? = nil) {
+      (self.x, self.y, self.name) = (x, y, name)
+    }
+  }
+
+  public struct Options: Sendable {
+    public var title: String?
+    public var xLabel: String?
+    public var yLabel: String?
+    public var pointSize: Double?
+    public var alpha: Double?
+    public var logX = false
+    public var logY = false
+    public var xRange: ClosedRange<Double>?
+    public var yRange: ClosedRange<Double>?
+    public var square = false
+
+    public init() {}
+  }
+
+  let options: Options
+  let groups: [Group]
+  let xExtent: ClosedRange<Double>
+  let yExtent: ClosedRange<Double>
+  public let notes: [String]
+
+  var xScale: Axis.Scale { options.logX ? .logarithmic : .linear }
+  var yScale: Axis.Scale { options.logY ? .logarithmic : .linear }
+
+  /// One group of points for each class that occurs, in the order of the class numbers.
+  /// - Throws: `chart-data` when lengths differ or there is nothing to draw.
+  public init(
+    x: [Double], y: [Double], classes: [Int], names: [String] = [], _ options: Options = Options()
+  ) throws(ChartError) {
+    guard x.count == y.count, classes.count == x.count else {
+      throw ChartError(
+        .data, "\(x.count) x values, \(y.count) y values and \(classes.count) classes do not make points",
+        hint: "give one of each for every point")
+    }
+    var groups: [Int: Group] = [:]
+    for index in x.indices {
+      let key = classes[index]
+      if groups[key] == nil {
+        groups[key] = Group(x: [], y: [], name: names.indices.contains(key) ? names[key] : "class \(key)")
+      }
+      groups[key]?.x.append(x[index])
+      groups[key]?.y.append(y[index])
+    }
+    try self.init(groups.keys.sorted().compactMap { groups[$0] }, options)
+  }
+
+  /// - Throws: `chart-data` when lengths differ or there is nothing to draw, `chart-option` for an empty range
+  ///   or an opacity outside 0…1.
+  public init(_ groups: [Group], _ options: Options = Options()) throws(ChartError) {
+    var line = LineChart.Options()
+    (line.xRange, line.yRange, line.logX, line.logY) = (
+      options.xRange, options.yRange, options.logX, options.logY
+    )
+    try LineChartCheck.ranges(line)
+    if let alpha = options.alpha, !(alpha > 0 && alpha <= 1) {
+      throw ChartError(.option, "alpha: \(Number.general(alpha)) is not between 0 and 1", hint: "1 is opaque")
+    }
+    if let size = options.pointSize, !(size > 0 && size <= 20) {
+      throw ChartError(
+        .option, "pointsize: \(Number.general(size)) cannot be drawn",
+        hint: "1 is about 7 pixels wide; use 0.1 to 20")
+    }
+    let xScale: Axis.Scale = options.logX ? .logarithmic : .linear
+    let yScale: Axis.Scale = options.logY ? .logarithmic : .linear
+    var kept: [Group] = []
+    var total = 0
+    for group in groups {
+      guard group.x.count == group.y.count else {
+        throw ChartError(
+          .data, "\(group.x.count) x values and \(group.y.count) y values do not make points",
+          hint: "give as many x as y")
+      }
+      total += group.x.count
+      let valid = group.x.indices.filter {
+        Axis.accepts(group.x[$0], on: xScale) && Axis.accepts(group.y[$0], on: yScale)
+      }
+      kept.append(
+        Group(
+          x: valid.map { DataRange.clamped(group.x[$0]) }, y: valid.map { DataRange.clamped(group.y[$0]) },
+          name: group.name))
+    }
+    guard total > 0 else {
+      throw ChartError(
+        .data, "there are no points to draw", hint: "give x and y with at least one number each")
+    }
+    let left = total - kept.reduce(0) { $0 + $1.x.count }
+    let logarithmic = options.logX || options.logY
+    guard left < total else {
+      throw ChartError(
+        .data,
+        "none of the \(total) points can be drawn: all are NaN or infinite\(logarithmic ? ", or not positive" : "")",
+        hint: logarithmic ? "leave out logx: or logy:" : "check where the numbers come from")
+    }
+    notes =
+      left == 0
+      ? []
+      : [
+        "\(left) of \(total) points \(left == 1 ? "is" : "are") not finite\(logarithmic ? " or not positive" : "") and left out"
+      ]
+    self.options = options
+    self.groups = kept
+    let xs = kept.flatMap(\.x)
+    let ys = kept.flatMap(\.y)
+    xExtent = options.xRange ?? Self.extent(xs, xScale)
+    yExtent = options.yRange ?? Self.extent(ys, yScale)
+  }
+
+  private static func extent(_ values: [Double], _ scale: Axis.Scale) -> ClosedRange<Double> {
+    let (low, high) = (values.min() ?? 0, values.max() ?? 1)
+    guard scale == .linear, high > low else { return DataRange.padded(low, high, on: scale, padding: 0.04) }
+    // Unlike a curve's, a cloud's axis has no reason to begin at zero.
+    let room = (high / 2 - low / 2) * 0.08
+    let range = DataRange.clamped(low - room)...DataRange.clamped(high + room)
+    return high / 2 - low / 2 > max(abs(low), abs(high)) * 1e-12
+      ? range : DataRange.padded(low, high, on: scale, padding: 0)
+  }
+
+  public var table: [DataColumn] {
+    let named = groups.count > 1
+    var columns = [DataColumn("x", groups.flatMap(\.x)), DataColumn("y", groups.flatMap(\.y))]
+    if named {
+      columns.append(
+        DataColumn(
+          "class",
+          groups.enumerated().flatMap { index, group in
+            [String](repeating: group.name ?? "\(index)", count: group.x.count)
+          }))
+    }
+    return columns
+  }
+
+  // MARK: Drawing
+
+  public func draw(on canvas: inout Canvas) {
+    let theme = canvas.theme
+    let labels = Canvas.Labels(title: options.title, x: options.xLabel, y: options.yLabel)
+    let names = groups.enumerated().map { $1.name ?? "series \($0 + 1)" }
+    let key = Key(
+      entries: groups.indices.map {
+        .init(name: names[$0], swatch: .points("\(symbol($0)) ps 0.7 lc \(theme.color($0).spec())"))
+      }, theme: theme)
+    let named = groups.count > 1
+
+    // The key stands beside the points, where it hides none; many classes stand above them.
+    let beside = named && groups.count <= 12 && key.columnSize.width < canvas.frame.width * 0.3
+    let right = beside ? key.columnSize.width + 30 : 26
+    let y0 = Axis(yScale, yExtent, count: max(3, Int((canvas.frame.height - 110) / (theme.fontSize * 5))))
+    var area = canvas.area(labels, y: y0, right: right)
+    var rows: (rows: [[Int]], left: Int) = ([], 0)
+    if named, !beside {
+      rows = key.rows(width: area.width, limit: max(1, Int(area.height * 0.35 / key.height(rows: 1))))
+      area = canvas.area(labels, y: y0, right: right, above: key.height(rows: rows.rows.count))
+    }
+    var (xRange, yRange) = (xExtent, yExtent)
+    if options.square, xScale == .linear, yScale == .linear {
+      (xRange, yRange) = Self.squared(xRange, yRange, area)
+    }
+    let x = Axis(xScale, xRange, count: max(3, Int(area.width / (theme.fontSize * 9))))
+    let y =
+      yRange == yExtent ? y0 : Axis(yScale, yRange, count: max(3, Int(area.height / (theme.fontSize * 5))))
+    canvas.axes(area, x: x, y: y, labels: labels)
+    drawPoints(x, y, area, on: &canvas)
+    if beside {
+      let size = key.columnSize
+      key.drawColumn(
+        in: Rectangle(left: area.right + 8, top: area.top, width: size.width, height: size.height),
+        on: &canvas)
+    } else if named {
+      key.drawRows(rows.rows, left: rows.left, above: area, on: &canvas)
+    }
+  }
+
+  private func symbol(_ index: Int) -> String { "pt \([7, 5, 9, 13, 11, 15][index % 6])" }
+
+  /// Widens one of the ranges so that a unit is equally long on both axes.
+  private static func squared(
+    _ x: ClosedRange<Double>, _ y: ClosedRange<Double>, _ area: Rectangle
+  ) -> (ClosedRange<Double>, ClosedRange<Double>) {
+    let (width, height) = (x.upperBound - x.lowerBound, y.upperBound - y.lowerBound)
+    guard width.isFinite, height.isFinite else { return (x, y) }
+    let unit = max(width / area.width, height / area.height)
+    let (dx, dy) = ((unit * area.width - width) / 2, (unit * area.height - height) / 2)
+    return (
+      (x.lowerBound - dx)...(x.upperBound + dx), (y.lowerBound - dy)...(y.upperBound + dy)
+    )
+  }
+
+  /// Points of all groups in one shuffled order would hide no class behind another; instead every group has
+  /// its opacity, and beyond some thousand points those that fall on one pixel are drawn once.
+  private func drawPoints(_ x: Axis, _ y: Axis, _ area: Rectangle, on canvas: inout Canvas) {
+    let total = groups.reduce(0) { $0 + $1.x.count }
+    let size = options.pointSize ?? Self.size(total)
+    let alpha = options.alpha ?? Self.opacity(total, size: size, area)
+    for (index, group) in groups.enumerated() where !group.x.isEmpty {
+      let color = canvas.theme.color(index)
+      let cells = Self.cells(group, x, y, area, limit: 30_000 / groups.count)
+      if total <= 600, alpha > 0.75 {
+        // A thin rim of the background keeps neighbours apart.
+        let block = canvas.script.block(group.x, group.y)
+        canvas.draw(
+          block, using: "1:2",
+          "points \(symbol(index)) ps \(size * 1.35) lc \(canvas.theme.background.spec())")
+        canvas.draw(
+          block, using: "1:2", "points \(symbol(index)) ps \(size) lc \(color.spec(opacity: alpha))")
+      } else {
+        let shown = max(size * (total > 10_000 ? 0.7 : 1), cells.side * 0.14)
+        for level in cells.levels {
+          let block = canvas.script.block(level.x, level.y)
+          let opacity = alpha + (0.95 - alpha) * Double(level.step) / Double(max(1, cells.steps))
+          canvas.draw(
+            block, using: "1:2", "points \(symbol(index)) ps \(shown) lc \(color.spec(opacity: opacity))")
+        }
+      }
+    }
+  }
+
+  static func size(_ count: Int) -> Double {
+    switch count {
+    case ...100: 0.85
+    case ...600: 0.65
+    case ...3000: 0.5
+    default: 0.35
+    }
+  }
+
+  /// Opaque while points cover little of the area, down to a fifth where they cover all of it.
+  static func opacity(_ count: Int, size: Double, _ area: Rectangle) -> Double {
+    let covered = Double(count) * size * size * 38 / max(1, area.width * area.height)
+    return min(0.9, max(0.2, 0.9 / (1 + 1.6 * covered)))
+  }
+
+  /// Points that fall on one cell of the page, drawn once: the more there are, the more opaque.
+  struct Cells {
+    /// Pixels of a cell's side.
+    var side: Double
+    /// Step k holds the cells with 2ᵏ points and up to twice as many.
+    var levels: [(step: Int, x: [Double], y: [Double])]
+    var steps: Int { levels.last?.step ?? 0 }
+  }
+
+  /// Cells of half a pixel, doubled until no more than `limit` are occupied.
+  static func cells(_ group: Group, _ x: Axis, _ y: Axis, _ area: Rectangle, limit: Int) -> Cells {
+    var side = 0.5
+    while true {
+      var found: [UInt64: (index: Int, count: Int)] = [:]
+      found.reserveCapacity(min(group.x.count, max(1, limit)))
+      for index in group.x.indices {
+        let (across, up) = (x.fraction(group.x[index]), y.fraction(group.y[index]))
+        guard across >= 0, across <= 1, up >= 0, up <= 1 else { continue }
+        let cell = UInt64(across * area.width / side) << 32 | UInt64(up * area.height / side)
+        found[cell, default: (index, 0)].count += 1
+        if found.count > limit, side < 8 { break }
+      }
+      if found.count > limit, side < 8 {
+        side *= 2
+        continue
+      }
+      var levels: [Int: (step: Int, x: [Double], y: [Double])] = [:]
+      for (index, count) in found.values.sorted(by: { $0.index < $1.index }) {
+        let step = Int.bitWidth - 1 - max(1, count).leadingZeroBitCount
+        levels[step, default: (step, [], [])].x.append(group.x[index])
+        levels[step]?.y.append(group.y[index])
+      }
+      return Cells(side: side, levels: levels.values.sorted { $0.step < $1.step })
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// gnuplot commands as they grow, with the data they draw in named blocks.
+///
+/// Data never goes inline (`'-'`): when a plot line fails to parse, inline rows would be run as commands.
+struct Script {
+  private(set) var bytes: [UInt8] = []
+  private var blocks = 0
+
+  /// The end word of every data block; rows hold numbers alone, so none can equal it.
+  private static let end = "EOD"
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  mutating func line(_ command: String) {
+    bytes += command.utf8
+    bytes.append(10)
+  }
+
+  /// A data block of the given columns; returns its name. A row where any value is not finite becomes a
+  /// blank line, which breaks a drawn line; blank lines are never doubled (that would start a new data set).
+  mutating func block(_ columns: [Double]...) -> String {
+    block(columns)
+  }
+
+  mutating func block(_ columns: [[Double]]) -> String {
+    blocks += 1
+    let name = "$data\(blocks)"
+    line("\(name) << \(Self.end)")
+    var broken = true
+    for row in 0..<(columns.map(\.count).min() ?? 0) {
+      if columns.contains(where: { !$0[row].isFinite }) {
+        if !broken { bytes.append(10) }
+        broken = true
+        continue
+      }
+      broken = false
+      for (index, column) in columns.enumerated() {
+        if index > 0 { bytes.append(32) }
+        append(column[row])
+      }
+      bytes.append(10)
+    }
+    line(Self.end)
+    return name
+  }
+
+  private mutating func append(_ value: Double) {
+    let clamped = min(max(value, -1e300), 1e300)
+    if let whole = Int(exactly: clamped), abs(whole) < 1 << 53 {
+      bytes += String(whole).utf8
+    } else {
+      bytes += clamped.description.utf8
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/// The house style: every colour, font and stroke of a chart, in one place.
+///
+/// Lengths are pixels at 96 to the inch on a page of half the PNG's size; font sizes are points.
+public struct Theme: Sendable, Equatable {
+  public let name: String
+  let background: Color
+  /// Titles and the keys' text.
+  let ink: Color
+  /// Axis labels and tick labels.
+  let muted: Color
+  let axis: Color
+  let grid: Color
+  let minorGrid: Color
+  let series: [Color]
+  let font: String
+  let fontSize: Double
+  let titleSize: Double
+  let smallSize: Double
+  let lineWidth: Double
+  /// The raw series under a smoothed one, and bands: how much of their colour is left.
+  let faint: Double
+
+  /// Colour-blind-safe, in Okabe and Ito's order (Color Universal Design, 2008), darkened where text needs it.
+  private static let okabeIto: [Color] = [
+    0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x6A3D9A, 0x7F7F7F,
+  ].map(Color.init(rgb:))
+
+  public static let light = Theme(
+    name: "light", background: Color(rgb: 0xFFFFFF), ink: Color(rgb: 0x333333), muted: Color(rgb: 0x666666),
+    axis: Color(rgb: 0x9AA0A6), grid: Color(rgb: 0xE8EAED), minorGrid: Color(rgb: 0xF3F4F6),
+    series: okabeIto, font: "sans", fontSize: 11, titleSize: 13, smallSize: 9, lineWidth: 2.2, faint: 0.22)
+
+  public static let dark = Theme(
+    name: "dark", background: Color(rgb: 0x16181D), ink: Color(rgb: 0xE8EAED), muted: Color(rgb: 0xA9B0B8),
+    axis: Color(rgb: 0x5F666E), grid: Color(rgb: 0x2A2E35), minorGrid: Color(rgb: 0x20242A),
+    series: [0x56B4E9, 0xF08A4B, 0x2FC49A, 0xE39AC4, 0xF0C04A, 0x8AB8FF, 0xB08AE0, 0xA9B0B8].map(
+      Color.init(rgb:)),
+    font: "sans", fontSize: 11, titleSize: 13, smallSize: 9, lineWidth: 2.2, faint: 0.26)
+
+  /// For print: serif, black axes, no minor grid.
+  public static let paper = Theme(
+    name: "paper", background: Color(rgb: 0xFFFFFF), ink: Color(rgb: 0x000000), muted: Color(rgb: 0x000000),
+    axis: Color(rgb: 0x000000), grid: Color(rgb: 0xE4E4E4), minorGrid: Color(rgb: 0xFFFFFF),
+    series: okabeIto, font: "serif", fontSize: 11, titleSize: 12, smallSize: 9, lineWidth: 1.8, faint: 0.25)
+
+  public static let all = [light, dark, paper]
+
+  /// The theme of that name.
+  /// - Throws: `chart-option` with the names there are.
+  public static func named(_ name: String) throws(ChartError) -> Theme {
+    if let theme = all.first(where: { $0.name == name }) { return theme }
+    throw ChartError(
+      .option, "there is no theme \"\(name)\"",
+      hint: "use " + all.map { "\"\($0.name)\"" }.joined(separator: ", "))
+  }
+
+  func color(_ index: Int) -> Color { series[index % series.count] }
+
+  /// The theme with smaller text and thinner lines, for one of several charts on a page.
+  var reduced: Theme {
+    Theme(
+      name: name, background: background, ink: ink, muted: muted, axis: axis, grid: grid,
+      minorGrid: minorGrid,
+      series: series, font: font, fontSize: fontSize * 0.82, titleSize: titleSize * 0.85,
+      smallSize: smallSize * 0.9, lineWidth: lineWidth * 0.8, faint: faint)
+  }
+
+  /// Beyond the palette's end the colours come again, dashed.
+  func dash(_ index: Int) -> String {
+    let round = index / series.count
+    return round == 0 ? "" : " dt " + ["(6,4)", "(2,4)", "(8,3,2,3)"][(round - 1) % 3]
+  }
+}
+
+/// A colour as gnuplot takes it.
+struct Color: Sendable, Equatable {
+  let rgb: Int
+
+  /// `rgb '#RRGGBB'`, or with the transparency in front `rgb '#AARRGGBB'`.
+  func spec(opacity: Double = 1) -> String {
+    let transparency = Int((1 - min(max(opacity, 0), 1)) * 255 + 0.5)
+    return "rgb '#" + (transparency > 0 ? hexadecimal(transparency, 2) : "") + hexadecimal(rgb, 6) + "'"
+  }
+
+  private func hexadecimal(_ value: Int, _ digits: Int) -> String {
+    let text = String(value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+}

@@ -1,0 +1,75 @@
+import Interpreter
+import Syntax
+
+/// Runs a script and compares what it prints with its `# expect:` comments, one for each printed line, and an error
+/// with `# expect error:`, whose text must stand in the error's first line.
+struct ExpectationTest {
+  let path: String
+  let bytes: [UInt8]
+  let options: Session.Options
+
+  /// What does not fit, line by line; empty when the script passed.
+  func problems() -> [String] {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let wanted = expectations("# expect:", in: text)
+    let wantedErrors = expectations("# expect error:", in: text)
+    let host = CollectingHost()
+    let session = Session(host: host, options: options)
+    var found: String?
+    do {
+      try session.run(session.sources.add(name: path, bytes: bytes))
+    } catch let error as Diagnostic {
+      found = DiagnosticRenderer(sources: session.sources).render(error)
+    } catch {
+      found = "stopped"
+    }
+    // A script without expectations only has to run.
+    let printed = wanted.isEmpty && wantedErrors.isEmpty ? [] : host.output.lines
+    return comparePrinted(printed, with: wanted) + compare(error: found, with: wantedErrors.first)
+  }
+
+  private func comparePrinted(_ printed: [String], with wanted: [String]) -> [String] {
+    var problems: [String] = []
+    for place in 0..<max(printed.count, wanted.count) {
+      switch (place < printed.count ? printed[place] : nil, place < wanted.count ? wanted[place] : nil) {
+      case (let line?, let expected?) where line.trimmed != expected:
+        problems.append("line \(place + 1): expected \(expected), printed \(line)")
+      case (let line?, nil): problems.append("line \(place + 1): printed \(line), expected nothing more")
+      case (nil, let expected?): problems.append("line \(place + 1): expected \(expected), printed nothing")
+      default: break
+      }
+    }
+    return problems
+  }
+
+  private func compare(error: String?, with wanted: String?) -> [String] {
+    switch (error, wanted) {
+    case (nil, nil): []
+    case (let error?, nil): ["unexpected error\n\(error)"]
+    case (nil, let wanted?): ["expected the error \(wanted), there was none"]
+    case (let error?, let wanted?):
+      error.lines.first?.contains(wanted) == true ? [] : ["expected the error \(wanted), got\n\(error)"]
+    }
+  }
+
+  private func expectations(_ marker: String, in text: String) -> [String] {
+    text.lines.compactMap { line in
+      line.firstRange(of: marker).map { String(line[$0.upperBound...]).trimmed }
+    }
+  }
+}
+
+extension String {
+  var lines: [String] {
+    var lines = split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    return lines
+  }
+
+  var trimmed: String {
+    var text = Substring(self)
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    return String(text)
+  }
+}

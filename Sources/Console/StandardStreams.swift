@@ -1,0 +1,57 @@
+import Glibc
+
+/// Standard output with a buffer, and standard error; they keep their order.
+final class StandardStreams {
+  private var buffer: [UInt8] = []
+  private let isOutputTerminal = isatty(STDOUT_FILENO) == 1
+  let isErrorTerminal = isatty(STDERR_FILENO) == 1
+  private(set) var isOutputClosed = false
+  private static let bufferSize = 1 << 16
+
+  func write(_ text: String) {
+    buffer.append(contentsOf: text.utf8)
+    if isOutputTerminal || buffer.count >= Self.bufferSize { flush() }
+  }
+
+  func writeError(_ text: String) {
+    flush()
+    _ = Self.writeAll(Array(text.utf8), to: STDERR_FILENO)
+  }
+
+  func flush() {
+    guard !buffer.isEmpty else { return }
+    if !Self.writeAll(buffer, to: STDOUT_FILENO) { isOutputClosed = true }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var start = 0
+    while start < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress! + start, $0.count - start) }
+      if count < 0 {
+        if errno == EINTR || errno == EAGAIN { continue }
+        return false
+      }
+      start += count
+    }
+    return true
+  }
+
+  /// All of standard input.
+  static func readInput() -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(STDIN_FILENO, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { return bytes }
+      bytes.append(contentsOf: chunk[..<count])
+    }
+  }
+
+  var errorWidth: Int {
+    var size = winsize()
+    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+}

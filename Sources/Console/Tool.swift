@@ -1,0 +1,152 @@
+import Charts
+import Glibc
+import Interpreter
+import Syntax
+
+/// The command `bps`.
+public enum Tool {
+  static let version = "0.1.0"
+
+  /// Runs the command line and returns the exit status: 0, 1 for an error in a script, 2 for a wrong command line,
+  /// 130 after Ctrl-C.
+  public static func run(_ arguments: [String]) -> Int32 {
+    let streams = StandardStreams()
+    defer {
+      GnuplotProcess.shared.shutdown()
+      streams.flush()
+    }
+    let command: CommandLine
+    do {
+      command = try CommandLine(arguments)
+    } catch {
+      streams.writeError("bps: \(error.message)\n\(CommandLine.usage)\n")
+      return 2
+    }
+    Session.setThreads(command.threads)
+    return perform(command, streams)
+  }
+
+  private static func perform(_ command: CommandLine, _ streams: StandardStreams) -> Int32 {
+    switch command.action {
+    case .version: streams.write("bps \(version)\n")
+    case .usage: streams.write(CommandLine.usage + "\n")
+    case .help(let topic, let isMarkdown): return help(topic, isMarkdown, streams)
+    case .check(let files): return files.map { check($0, command, streams) }.max() ?? 0
+    case .test(let files): return test(files, command, streams)
+    case .run(let file, _): return runFile(file, command, streams)
+    case .evaluate(let code): return ScriptRun(command, streams).run(Array(code.utf8), name: "-e")
+    case .prompt:
+      if isatty(STDIN_FILENO) == 1 { return PlainPrompt(command, streams).run() }
+      return ScriptRun(command, streams).run(StandardStreams.readInput(), name: "standard input")
+    }
+    return 0
+  }
+
+  private static func help(_ topic: String?, _ isMarkdown: Bool, _ streams: StandardStreams) -> Int32 {
+    if isMarkdown {
+      streams.write(Help.markdown + "\n")
+      return 0
+    }
+    guard let topic else {
+      streams.write(Help.map + "\n")
+      return 0
+    }
+    do {
+      streams.write(try Help.text(for: topic) + "\n")
+      return 0
+    } catch {
+      streams.writeError("bps: \(error.message)\n")
+      return 1
+    }
+  }
+
+  private static func runFile(_ file: String, _ command: CommandLine, _ streams: StandardStreams) -> Int32 {
+    if file == "-" { return ScriptRun(command, streams).run(StandardStreams.readInput(), name: "standard input") }
+    do {
+      let bytes = try Session.readFile(file)
+      return ScriptRun(command, streams).run(bytes, name: file)
+    } catch {
+      streams.writeError("bps: \(error.message)\n")
+      return 1
+    }
+  }
+
+  private static func check(_ file: String, _ command: CommandLine, _ streams: StandardStreams) -> Int32 {
+    do {
+      let bytes = try Session.readFile(file)
+      return ScriptRun(command, streams).check(bytes, name: file)
+    } catch {
+      streams.writeError("bps: \(error.message)\n")
+      return 1
+    }
+  }
+
+  private static func test(_ files: [String], _ command: CommandLine, _ streams: StandardStreams) -> Int32 {
+    var failed = 0
+    for file in files {
+      let problems: [String]
+      do {
+        let bytes = try Session.readFile(file)
+        problems = ExpectationTest(path: file, bytes: bytes, options: command.session).problems()
+      } catch {
+        problems = [error.message]
+      }
+      if !problems.isEmpty {
+        failed += 1
+        streams.write("failed: \(file)\n" + problems.map { "  \($0)\n" }.joined())
+      }
+    }
+    streams.write("\(files.count - failed) passed, \(failed) failed\n")
+    return failed == 0 ? 0 : 1
+  }
+}
+
+/// One run of a program as a script.
+struct ScriptRun {
+  let streams: StandardStreams
+  let host: ScriptHost
+  let session: Session
+
+  init(_ command: CommandLine, _ streams: StandardStreams) {
+    self.streams = streams
+    let isColored = command.isColorAllowed && streams.isErrorTerminal && unsafe getenv("NO_COLOR") == nil
+    host = ScriptHost(streams, isQuiet: command.session.isQuiet, isColored: isColored)
+    session = Session(host: host, options: command.session, interruption: InterruptSignal.flag)
+    host.session = session
+  }
+
+  func run(_ bytes: [UInt8], name: String) -> Int32 {
+    InterruptSignal.install()
+    do {
+      try session.run(session.sources.add(name: name, bytes: bytes))
+      return 0
+    } catch let error as Diagnostic {
+      host.report(error)
+      return 1
+    } catch let interrupted as Interrupted {
+      streams.writeError("\(interrupted.description)\n")
+      return 130
+    } catch {
+      streams.writeError("bps: \(error)\n")
+      return 1
+    }
+  }
+
+  func check(_ bytes: [UInt8], name: String) -> Int32 {
+    let problems = session.check(session.sources.add(name: name, bytes: bytes))
+    problems.forEach { host.report($0) }
+    return problems.isEmpty ? 0 : 1
+  }
+}
+
+/// Ctrl-C, as a flag that the evaluator looks at.
+enum InterruptSignal {
+  static let flag = InterruptionFlag()
+
+  static func install() {
+    var action = sigaction()
+    unsafe action.__sigaction_handler.sa_handler = { _ in InterruptSignal.flag.request() }
+    unsafe sigaction(SIGINT, &action, nil)
+    unsafe signal(SIGPIPE, SIG_IGN)
+  }
+}

@@ -1,0 +1,10 @@
+import Glibc
+
+/// A monotonic clock.
+enum Clock {
+  static var seconds: Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}

@@ -1,0 +1,418 @@
+import Autodiff
+import NeuralNetworks
+import Syntax
+import Tensors
+
+struct ArgumentCode {
+  let label: Name?
+  let value: Code
+}
+
+/// A call whose callee is only known when it runs.
+final class CallCode: Code {
+  private let callee: Code
+  private let arguments: [ArgumentCode]
+  private let isPlain: Bool
+
+  init(_ callee: Code, _ arguments: [ArgumentCode], _ span: Span) {
+    self.callee = callee
+    self.arguments = arguments
+    isPlain = arguments.allSatisfy { $0.label == nil }
+    super.init(span)
+  }
+
+  override func evaluate(_ machine: Machine) throws -> Value {
+    let target = try callee.evaluate(machine)
+    if case .function(let function) = target, case .user(let code, let captures) = function.body, isPlain,
+      code.parameters.count == arguments.count
+    {
+      return try callDirectly(function, code, captures, machine)
+    }
+    let values = try arguments.map {
+      GivenArgument(label: $0.label, value: try $0.value.evaluate(machine), span: $0.value.span)
+    }
+    return try machine.call(target, values, span, calleeSpan: callee.span)
+  }
+
+  /// Arguments go straight into the slots of the call.
+  private func callDirectly(
+    _ function: Function, _ code: FunctionCode, _ captures: [Value], _ machine: Machine
+  ) throws -> Value {
+    let base = unsafe machine.argumentBase
+    do {
+      for argument in arguments { try machine.push(try argument.value.evaluate(machine)) }
+    } catch {
+      unsafe machine.unwind(to: base)
+      throw error
+    }
+    do {
+      return unsafe try machine.enter(function, code, captures, at: base)
+    } catch var error as Diagnostic {
+      error.addFrame(function.name, call: span)
+      throw error
+    }
+  }
+}
+
+extension Diagnostic {
+  private static let longestTrace = 12
+
+  mutating func addFrame(_ function: String, call: Span) {
+    if span.isNone { span = call }
+    if trace.count < Self.longestTrace {
+      trace.append(Frame(function: function.isEmpty ? "a function" : function, call: call))
+    }
+  }
+}
+
+/// An argument that was evaluated.
+struct GivenArgument {
+  let label: Name?
+  let value: Value
+  let span: Span
+}
+
+extension Machine {
+  /// Calls whatever can be called.
+  func call(_ target: Value, _ arguments: [GivenArgument], _ span: Span, calleeSpan: Span) throws -> Value {
+    switch target {
+    case .function(let function): return try call(function, arguments, span)
+    case .layer(let layer): return try apply(layer, arguments, span)
+    default:
+      throw Diagnostic(
+        code: "type", "\(target.kindPhrase) cannot be called", at: calleeSpan,
+        help: target.shapeText == nil ? nil : "brackets index: x[0]")
+    }
+  }
+
+  func call(_ function: Function, _ arguments: [GivenArgument], _ span: Span) throws -> Value {
+    switch function.body {
+    case .user(let code, let captures): return try call(function, code, captures, arguments, span)
+    case .builtin(let builtin):
+      let binding = try ArgumentBinding(
+        builtin.documentation.signature, name: builtin.name, arguments.map { ($0.label, $0.span) }, span)
+      return try call(builtin, binding, arguments.map(\.value), span)
+    case .native(let signature, let body):
+      let binding = try ArgumentBinding(
+        signature, name: function.name, arguments.map { ($0.label, $0.span) }, span)
+      let call = binding.call(
+        session, signature, defaults: signature.parameters.map { $0.defaultText.map(Value.init(literal:)) },
+        arguments.map(\.value))
+      return try attempt(span, []) { try body(call) }
+    case .derivative(let inner):
+      guard arguments.count == 1 else {
+        throw Diagnostic(code: "argument", "a derivative takes one argument", at: span)
+      }
+      return try derivative(of: inner, at: arguments[0].value, span)
+    case .composition(let first, let second):
+      let middle = try call(first, arguments, span, calleeSpan: span)
+      return try call(second, [GivenArgument(label: nil, value: middle, span: span)], span, calleeSpan: span)
+    }
+  }
+
+  /// Calls with plain values: what builtins and layers use for functions they were given.
+  func call(_ target: Value, _ values: [Value], _ span: Span) throws -> Value {
+    try call(target, values.map { GivenArgument(label: nil, value: $0, span: span) }, span, calleeSpan: span)
+  }
+
+  private func call(
+    _ function: Function, _ code: FunctionCode, _ captures: [Value], _ arguments: [GivenArgument], _ span: Span
+  ) throws -> Value {
+    let bound = try code.bind(arguments, name: function.name, span)
+    let base = unsafe argumentBase
+    do {
+      for (place, value) in bound.enumerated() {
+        try push(try value ?? code.parameters[place].defaultValue?.evaluate(self) ?? .none)
+      }
+    } catch {
+      unsafe unwind(to: base)
+      throw error
+    }
+    do {
+      return unsafe try enter(function, code, captures, at: base)
+    } catch var error as Diagnostic {
+      error.addFrame(function.name, call: span)
+      throw error
+    }
+  }
+
+  func call(_ builtin: Builtin, _ binding: ArgumentBinding, _ values: [Value], _ span: Span) throws -> Value {
+    let call = binding.call(session, builtin.documentation.signature, defaults: builtin.defaults, values)
+    session.recorder.origin = Origin(span)
+    return try attempt(span, []) { try builtin.body(call) }
+  }
+
+  /// A layer called as a function: `net(x)`, `net(x, training: true)`.
+  private func apply(_ layer: Layer, _ arguments: [GivenArgument], _ span: Span) throws -> Value {
+    var isTraining = false
+    var inputs: [GivenArgument] = []
+    for argument in arguments {
+      guard let label = argument.label else {
+        inputs.append(argument)
+        continue
+      }
+      guard label.key == "training" else {
+        throw Diagnostic(
+          code: "argument", "a layer has no argument \(label.typed)", at: label.span,
+          help: Suggestion.nearest(to: label.typed, among: ["training"]).map { "did you mean \($0)?" })
+      }
+      isTraining = try argument.value.truth(argument.span)
+    }
+    guard inputs.count == 1 else {
+      throw Diagnostic(code: "argument", "\(layer.displayName) takes one input, got \(inputs.count)", at: span)
+    }
+    guard let input = inputs[0].value.variable(session) else {
+      throw Diagnostic(
+        code: "type", "\(layer.displayName) takes a tensor, not \(inputs[0].value.kindPhrase)", at: inputs[0].span)
+    }
+    session.recorder.origin = Origin(span)
+    return .tensor(try attempt(span, []) { try layer(input, training: isTraining) })
+  }
+}
+
+extension FunctionCode {
+  /// Puts arguments in the order of the parameters; nil where the default applies.
+  func bind(_ arguments: [GivenArgument], name: String, _ span: Span) throws -> [Value?] {
+    var values: [Value?] = Array(repeating: nil, count: parameters.count)
+    var isGiven = Array(repeating: false, count: parameters.count)
+    var next = 0
+    for argument in arguments {
+      let place: Int
+      if let label = argument.label {
+        guard let found = parameters.firstIndex(where: { $0.key == label.key }) else {
+          throw CallError.unknownLabel(label, of: name, among: parameters.map(\.name))
+        }
+        place = found
+      } else {
+        while next < parameters.count, isGiven[next] { next += 1 }
+        guard next < parameters.count else {
+          throw CallError.tooMany(name, signatureText, given: arguments.count, span)
+        }
+        place = next
+      }
+      guard !isGiven[place] else { throw CallError.twice(parameters[place].name, argument.span) }
+      values[place] = argument.value
+      isGiven[place] = true
+    }
+    for (place, parameter) in parameters.enumerated() where !isGiven[place] && parameter.defaultValue == nil {
+      throw CallError.missing(parameter.name, of: name, signatureText, span)
+    }
+    return values
+  }
+}
+
+/// The messages of calls that do not fit a signature.
+enum CallError {
+  static func unknownLabel(_ label: Name, of function: String, among names: [String]) -> Diagnostic {
+    let suggestion = Suggestion.nearest(to: label.typed, among: names)
+    return Diagnostic(
+      code: "argument", "\(display(function)) has no argument \(label.typed)", at: label.span,
+      help: suggestion.map { "did you mean \($0)?" } ?? "its arguments are \(names.joined(separator: ", "))")
+  }
+
+  static func tooMany(_ function: String, _ signature: String, given: Int, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "argument", "too many arguments for \(display(function)): \(given) given", at: span,
+      help: "it is called as \(signature)")
+  }
+
+  static func twice(_ name: String, _ span: Span) -> Diagnostic {
+    Diagnostic(code: "argument", "\(name) is given twice", at: span)
+  }
+
+  static func missing(_ name: String, of function: String, _ signature: String, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "argument", "\(display(function)) needs \(name)", at: span, help: "it is called as \(signature)")
+  }
+
+  private static func display(_ name: String) -> String { name.isEmpty ? "the function" : name }
+}
+
+/// Which argument of a call goes to which parameter of a builtin, found once.
+struct ArgumentBinding {
+  /// For each parameter the argument's place, nil where the default applies.
+  let places: [Int?]
+  /// The arguments of a variadic parameter.
+  let variadic: [Int]
+  let labels: [Name?]
+  let spans: [Span]
+  let span: Span
+
+  init(_ signature: Signature, calledAs name: Name, _ arguments: [ArgumentCode], _ span: Span) throws {
+    try self.init(signature, name: name.typed, arguments.map { ($0.label, $0.value.span) }, span)
+  }
+
+  init(_ signature: Signature, name: String, _ arguments: [(label: Name?, span: Span)], _ span: Span) throws {
+    let parameters = signature.parameters
+    let collector = parameters.firstIndex { $0.isVariadic }
+    var places: [Int?] = Array(repeating: nil, count: parameters.count)
+    var variadic: [Int] = []
+    var next = 0
+    for (place, argument) in arguments.enumerated() {
+      if let label = argument.label {
+        guard let found = signature.position(of: label.key) ?? signature.position(of: label.typed) else {
+          if collector != nil, signature.collectsLabels {
+            variadic.append(place)
+            continue
+          }
+          throw CallError.unknownLabel(label, of: name, among: parameters.map(\.name))
+        }
+        guard places[found] == nil else { throw CallError.twice(label.typed, argument.span) }
+        places[found] = place
+        continue
+      }
+      while next < parameters.count, next != collector, places[next] != nil || parameters[next].isLabelRequired {
+        next += 1
+      }
+      guard next < parameters.count else {
+        throw CallError.tooMany(name, signature.description, given: arguments.count, span)
+      }
+      if next == collector { variadic.append(place) } else { places[next] = place }
+      if next != collector { next += 1 }
+    }
+    for (place, parameter) in parameters.enumerated()
+    where places[place] == nil && parameter.isRequired && place != collector {
+      throw CallError.missing(
+        parameter.isLabelRequired ? "\(parameter.name):" : parameter.name, of: name, signature.description, span)
+    }
+    self.places = places
+    self.variadic = variadic
+    labels = arguments.map(\.label)
+    spans = arguments.map(\.span)
+    self.span = span
+  }
+
+  func call(_ session: Session, _ signature: Signature, defaults: [Value?], _ values: [Value]) -> Call {
+    Call(
+      session: session, signature: signature,
+      values: places.enumerated().map { parameter, place in
+        place.map { values[$0] } ?? defaults[parameter] ?? .none
+      },
+      isGiven: places.map { $0 != nil }, spans: places.map { $0.map { spans[$0] } ?? span }, span: span,
+      variadic: variadic.map { (labels[$0]?.typed, values[$0], spans[$0]) })
+  }
+}
+
+/// A call of a builtin that is known by name.
+final class BuiltinCallCode: Code {
+  private let builtin: Builtin
+  private let binding: ArgumentBinding
+  private let arguments: [Code]
+
+  init(_ builtin: Builtin, _ binding: ArgumentBinding, _ arguments: [Code], _ span: Span) {
+    self.builtin = builtin
+    self.binding = binding
+    self.arguments = arguments
+    super.init(span)
+  }
+
+  override func evaluate(_ machine: Machine) throws -> Value {
+    var values: [Value] = []
+    values.reserveCapacity(arguments.count)
+    for argument in arguments { values.append(try argument.evaluate(machine)) }
+    return try machine.call(builtin, binding, values, span)
+  }
+
+  /// Whether this is `append(xs, v)` of the variable it will be assigned to.
+  func appends(to target: VariableTarget) -> Bool {
+    guard builtin.name == "append", arguments.count == 2 else { return false }
+    switch (target, arguments[0]) {
+    case (.global(let slot), let code as GlobalCode): return code.slot == slot
+    case (.local(let slot), let code as LocalCode): return code.slot == slot
+    default: return false
+    }
+  }
+
+  var appended: Code { arguments[1] }
+}
+
+/// A builtin that is an operation of one input: no binding, no array.
+final class UnaryOperationCode: Code {
+  private let operation: Operation
+  private let builtin: Builtin
+  private let argument: Code
+
+  init(_ operation: Operation, _ builtin: Builtin, _ argument: Code, _ span: Span) {
+    self.operation = operation
+    self.builtin = builtin
+    self.argument = argument
+    super.init(span)
+  }
+
+  override func evaluate(_ machine: Machine) throws -> Value {
+    let value = try argument.evaluate(machine)
+    if case .number(let number) = value {
+      return .number(try machine.attempt(span, [argument]) { try operation(Variable(number, .f64)) }.value.item)
+    }
+    guard let variable = value.variable(machine.session) else {
+      throw Diagnostic(
+        code: "type", "\(builtin.name) takes a number or a tensor, not \(value.kindPhrase)", at: argument.span)
+    }
+    return .tensor(try machine.attempt(span, [argument]) { try operation(variable) })
+  }
+}
+
+/// A builtin that is an operation of two inputs: `mse(net(x), y)`.
+final class BinaryOperationCode: Code {
+  private let operation: Operation
+  private let builtin: Builtin
+  private let first: Code
+  private let second: Code
+
+  init(_ operation: Operation, _ builtin: Builtin, _ first: Code, _ second: Code, _ span: Span) {
+    self.operation = operation
+    self.builtin = builtin
+    self.first = first
+    self.second = second
+    super.init(span)
+  }
+
+  override func evaluate(_ machine: Machine) throws -> Value {
+    let a = try first.evaluate(machine)
+    let b = try second.evaluate(machine)
+    if case .number(let x) = a, case .number(let y) = b {
+      let result = try machine.attempt(span, [first, second]) {
+        try operation(Variable(x, .f64), Variable(y, .f64))
+      }
+      return .number(result.value.item)
+    }
+    guard let x = a.operand(machine.session, partner: b) else { throw mismatch(a, first) }
+    guard let y = b.operand(machine.session, partner: a) else { throw mismatch(b, second) }
+    return .tensor(try machine.attempt(span, [first, second]) { try operation(x, y) })
+  }
+
+  private func mismatch(_ value: Value, _ code: Code) -> Diagnostic {
+    Diagnostic(code: "type", "\(builtin.name) takes numbers or tensors, not \(value.kindPhrase)", at: code.span)
+  }
+}
+
+/// `a |> b`: a value is handed to a callable, two callables compose.
+final class PipeCode: Code {
+  private let left: Code
+  private let right: Code
+  init(_ left: Code, _ right: Code, _ span: Span) {
+    self.left = left
+    self.right = right
+    super.init(span)
+  }
+
+  override func evaluate(_ machine: Machine) throws -> Value {
+    let a = try left.evaluate(machine)
+    let b = try right.evaluate(machine)
+    guard b.isCallable else {
+      throw Diagnostic(code: "type", "\(b.kindPhrase) cannot take what |> hands over", at: right.span)
+    }
+    guard a.isCallable else { return try machine.call(b, [a], span) }
+    if let chain = try machine.session.chain(a, b, span) { return .layer(chain) }
+    return .function(Function(name: "", body: .composition(a, b)))
+  }
+}
+
+extension Value {
+  var isCallable: Bool {
+    switch self {
+    case .function, .layer: true
+    default: false
+    }
+  }
+}

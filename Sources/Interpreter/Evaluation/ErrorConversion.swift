@@ -1,0 +1,125 @@
+import Autodiff
+import Charts
+import Data
+import NeuralNetworks
+import Syntax
+import Tensors
+
+extension Origin {
+  @inline(__always)
+  init(_ span: Span) { self.init(source: span.source, start: span.start, end: span.end) }
+}
+
+extension Span {
+  init(_ origin: Origin) { self.init(source: origin.source, start: origin.start, end: origin.end) }
+}
+
+extension Machine {
+  /// Runs a piece of tensor work for the expression at `span`, and turns what it throws into a diagnostic that
+  /// points there and says where the operands came from.
+  @inline(__always)
+  func attempt<Result>(_ span: Span, _ operands: [Code], _ work: () throws -> Result) throws -> Result {
+    session.recorder.origin = Origin(span)
+    do {
+      return try work()
+    } catch {
+      throw diagnostic(for: error, at: span, operands)
+    }
+  }
+
+  /// An error of a lower layer in the language's form.
+  @inline(never)
+  func diagnostic(for error: any Error, at span: Span, _ operands: [Code]) -> any Error {
+    switch error {
+    case is Interruption: return error
+    case var diagnostic as Diagnostic:
+      if diagnostic.span.isNone { diagnostic.span = span }
+      return diagnostic
+    case let error as ShapeError: return shapeDiagnostic(error, at: span, operands)
+    case let error as ArgumentError:
+      return Diagnostic(code: "argument", error.message, at: span, help: error.hint)
+    case let error as GradientError: return gradientDiagnostic(error, at: span)
+    default: return session.describe(error, at: span)
+    }
+  }
+
+  private func shapeDiagnostic(_ error: ShapeError, at span: Span, _ operands: [Code]) -> Diagnostic {
+    let isBinary = operands.count == 2
+    let text = session.sources.text(span)
+    return Diagnostic(
+      code: error.code,
+      isBinary && error.code == "shape" ? "shapes do not fit in \(text.singleLine)" : error.message, at: span,
+      values: operands.compactMap { note(for: $0) },
+      notes: isBinary && error.code == "shape" ? [error.message] : [],
+      help: suggestedParameter(error, operands) ?? error.hint)
+  }
+
+  /// Name, shape and origin of an operand, for the message.
+  private func note(for code: Code) -> Diagnostic.ValueNote? {
+    guard let shape = knownShape(of: code) else { return nil }
+    let name = session.sources.text(code.span).singleLine
+    guard let definition = code.variable?.definition(before: code.span) else {
+      return .init(name: name, shape: shape, origin: "")
+    }
+    let line = session.sources.line(definition.value).map { "line \($0)" } ?? ""
+    let origin =
+      definition.isParameter
+      ? "parameter, \(line)" : "from \(session.sources.text(definition.value).singleLine), \(line)"
+    return .init(name: name, shape: shape, origin: origin)
+  }
+
+  /// The operand's shape, as far as it can be known without evaluating again.
+  private func knownShape(of code: Code) -> String? {
+    if let value = (code as? GlobalCode).map({ unsafe globals[$0.slot] }) { return value.shapeText }
+    if let value = (code as? LocalCode).map({ unsafe frame[$0.slot] }) { return value.shapeText }
+    return nil
+  }
+
+  /// For a product whose right side is a parameter made by an initialiser: the sizes that would fit.
+  private func suggestedParameter(_ error: ShapeError, _ operands: [Code]) -> String? {
+    guard error.code == "shape", operands.count == 2, let wanted = error.wantedSize,
+      let definition = operands[1].variable?.definition(before: operands[1].span), definition.isParameter
+    else { return nil }
+    let text = session.sources.text(definition.value)
+    guard let open = text.firstIndex(of: "("), let comma = text[open...].firstIndex(of: ","),
+      Int(text[text.index(after: open)..<comma]) != nil
+    else { return nil }
+    let name = session.sources.text(operands[1].span)
+    return "param \(name) = \(text[...open])\(wanted)\(text[comma...]) would fit"
+  }
+
+  private func gradientDiagnostic(_ error: GradientError, at span: Span) -> Diagnostic {
+    let place = error.origin.map { Span($0) } ?? span
+    return Diagnostic(
+      code: error.code, error.message, at: place.isNone ? span : place,
+      values: error.inputs.map { .init(name: $0.name, shape: $0.value.shape.description, origin: $0.value.summaryText) },
+      help: error.hint)
+  }
+}
+
+extension VariableInformation {
+  /// The definition that a use at `span` most likely reads: the last one before it, else the last one.
+  func definition(before span: Span) -> (value: Span, isParameter: Bool)? {
+    definitions.last { $0.value.source == span.source && $0.value.end <= span.start } ?? definitions.last
+  }
+}
+
+extension Tensor {
+  /// `mean 0.5 ± 0.1 (std), min 0, max 1` and the counts of what is not finite.
+  var summaryText: String {
+    let statistics = statistics
+    var text = "mean \(formatNumber(statistics.mean)), min \(formatNumber(statistics.min)), max \(formatNumber(statistics.max))"
+    if statistics.nanCount > 0 { text += ", \(statistics.nanCount) nan" }
+    if statistics.infCount > 0 { text += ", \(statistics.infCount) inf" }
+    if statistics.zeroCount > 0 { text += ", \(statistics.zeroCount) zero" }
+    return text
+  }
+}
+
+extension String {
+  /// The first line of a source text, shortened to fit a message.
+  var singleLine: String {
+    let line = prefix { $0 != "\n" && $0 != "\r\n" }
+    return line.count > 60 ? line.prefix(57) + "…" : String(line)
+  }
+}

@@ -1,0 +1,241 @@
+import Autodiff
+import Syntax
+import Tensors
+
+extension Value {
+  /// `x[…]`.
+  func indexed(_ subscripts: [Subscripted], _ session: Session, _ span: Span) throws -> Value {
+    switch self {
+    case .tensor(let variable): return try variable.indexed(subscripts, span)
+    case .parameter(let parameter): return try parameter.variable().indexed(subscripts, span)
+    case .range(let range): return try Value.list(range.numbers.map { .number($0) }).indexed(subscripts, session, span)
+    case .list(let items): return try Self.pick(from: items, try single(subscripts, span), span)
+    case .string(let text):
+      let characters = text.map { Value.string(String($0)) }
+      switch try Self.pick(from: characters, try single(subscripts, span), span) {
+      case .list(let picked):
+        return .string(picked.reduce(into: "") { if case .string(let part) = $1 { $0 += part } })
+      case let one: return one
+      }
+    case .record(let record):
+      guard case .value(.string(let key), let place) = try single(subscripts, span) else {
+        throw Diagnostic(code: "index", "a record is indexed by a name, as in r[\"a\"] or r.a", at: span)
+      }
+      guard let value = record[key] else {
+        throw noMember(Name(key: key, typed: key, span: place), among: record.names)
+      }
+      return value
+    default: throw Diagnostic(code: "type", "\(kindPhrase) cannot be indexed", at: span)
+    }
+  }
+
+  /// A copy with the part replaced: `x[…] = new`.
+  func replacing(_ subscripts: [Subscripted], with new: Value, _ session: Session, _ span: Span) throws -> Value {
+    switch self {
+    case .list(var items):
+      guard case .value(let index, let place) = try single(subscripts, span), let number = index.asNumber else {
+        throw Diagnostic(code: "index", "one element of a list is assigned at a time", at: span)
+      }
+      items[try IndexRule.place(number, size: items.count, what: "list of \(items.count)", place)] = new
+      return .list(items)
+    case .record(var record):
+      guard case .value(.string(let key), _) = try single(subscripts, span) else { break }
+      record[key] = new
+      return .record(record)
+    case .tensor(let variable):
+      guard let value = new.operand(session, partner: self) else {
+        throw Diagnostic(code: "type", "a tensor holds numbers, not \(new.kindPhrase)", at: span)
+      }
+      return .tensor(try variable.replacing(subscripts, with: value, span))
+    case .parameter:
+      throw Diagnostic(code: "type", "a parameter changes with :=", at: span)
+    default: break
+    }
+    throw Diagnostic(code: "type", "\(kindPhrase) has no elements to assign", at: span)
+  }
+
+  private func single(_ subscripts: [Subscripted], _ span: Span) throws -> Subscripted {
+    guard subscripts.count == 1, let only = subscripts.first else {
+      throw Diagnostic(code: "index", "\(kindPhrase) takes one index, got \(subscripts.count)", at: span)
+    }
+    return only
+  }
+
+  private static func pick(from items: [Value], _ subscripted: Subscripted, _ span: Span) throws -> Value {
+    guard case .value(let index, let place) = subscripted else { return .list(items) }
+    let what = "list of \(items.count)"
+    if let number = index.asNumber, index.isScalar {
+      return items[try IndexRule.place(number, size: items.count, what: what, place)]
+    }
+    guard let numbers = index.asNumbers else {
+      throw Diagnostic(code: "index", "an index must be a number or a range, this is \(index.kindPhrase)", at: place)
+    }
+    if case .tensor(let mask) = index, mask.isMask, mask.value.count == items.count {
+      return .list(zip(items, numbers).filter { $1 != 0 }.map(\.0))
+    }
+    return .list(try numbers.map { items[try IndexRule.place($0, size: items.count, what: what, place)] })
+  }
+
+  /// A single number rather than a row of them.
+  var isScalar: Bool {
+    switch self {
+    case .number: true
+    case .tensor(let variable): variable.value.rank == 0
+    case .parameter(let parameter): parameter.value.rank == 0
+    default: false
+    }
+  }
+}
+
+/// What counts as an index, and the messages when one does not.
+enum IndexRule {
+  /// The place from the start; negative numbers count from the end.
+  static func place(_ number: Double, size: Int, what: String, _ span: Span) throws -> Int {
+    guard let index = Int(exactly: number) else {
+      throw Diagnostic(code: "index", "an index must be a whole number, got \(formatNumber(number))", at: span)
+    }
+    let place = index < 0 ? index + size : index
+    guard place >= 0, place < size else {
+      let range = size == 0 ? "it is empty" : "it takes \(-size) to \(size - 1)"
+      throw Diagnostic(code: "index", "index \(index) is out of range for \(what): \(range)", at: span)
+    }
+    return place
+  }
+}
+
+extension Variable {
+  func indexed(_ subscripts: [Subscripted], _ span: Span) throws -> Value {
+    if subscripts.count == 1, case .value(.tensor(let mask), _) = subscripts[0], mask.isMask {
+      return try masked(by: mask, span)
+    }
+    try checkCount(subscripts, span)
+    if !isRecorded, let element = try plainElement(subscripts) { return .number(element) }
+    var result = self
+    var axis = 0
+    for (position, part) in subscripts.enumerated() {
+      guard case .value(let index, let place) = part else {
+        axis += 1
+        continue
+      }
+      let what = "axis \(position) of shape \(shape)"
+      if index.isScalar, let number = index.asNumber {
+        let row = try IndexRule.place(number, size: result.shape[axis], what: what, place)
+        result = try result.selecting(row, axis: axis)
+        continue
+      }
+      result = try result.taking(index, axis: axis, what, place)
+      axis += 1
+    }
+    return .tensor(result)
+  }
+
+  private func checkCount(_ subscripts: [Subscripted], _ span: Span) throws {
+    guard subscripts.count <= value.rank else {
+      throw Diagnostic(
+        code: "index", "\(subscripts.count) indices for shape \(shape), which has \(value.rank)", at: span)
+    }
+  }
+
+  /// The element itself when every axis is given a number.
+  private func plainElement(_ subscripts: [Subscripted]) throws -> Double? {
+    guard subscripts.count == value.rank else { return nil }
+    var flat = 0
+    for (axis, part) in subscripts.enumerated() {
+      guard case .value(let index, let span) = part, index.isScalar, let number = index.asNumber else { return nil }
+      let size = shape[axis]
+      flat = flat * size + (try IndexRule.place(number, size: size, what: "axis \(axis) of shape \(shape)", span))
+    }
+    return value[flat: flat]
+  }
+
+  private func selecting(_ row: Int, axis: Int) throws -> Variable {
+    let ranges = (0..<value.rank).map { AxisRange(start: $0 == axis ? row : 0, count: $0 == axis ? 1 : shape[$0], step: 1) }
+    let slice = try Operation.slice(self, .ranges(ranges))
+    var sizes = slice.shape.dimensions
+    sizes.remove(at: axis)
+    return try Operation.reshape(slice, .integers(sizes))
+  }
+
+  private func taking(_ index: Value, axis: Int, _ what: String, _ span: Span) throws -> Variable {
+    let size = shape[axis]
+    if case .range(let range) = index, range.step == 1, range.start >= 0, range.start == range.start.rounded() {
+      guard Int(range.start) + range.count <= size else {
+        throw Diagnostic(
+          code: "index", "the range ends at \(Int(range.start) + range.count), \(what) ends at \(size)", at: span)
+      }
+      let ranges = (0..<value.rank).map { place in
+        place == axis
+          ? AxisRange(start: Int(range.start), count: range.count, step: 1)
+          : AxisRange(start: 0, count: shape[place], step: 1)
+      }
+      return try Operation.slice(self, .ranges(ranges))
+    }
+    guard let numbers = index.asNumbers else {
+      throw Diagnostic(
+        code: "index", "an index must be a number, a range, a list of them or a mask, this is \(index.kindPhrase)",
+        at: span)
+    }
+    if case .tensor(let mask) = index, mask.isMask {
+      guard numbers.count == size else {
+        throw Diagnostic(code: "index", "a mask of \(numbers.count) does not fit \(what)", at: span)
+      }
+      return try gathered(numbers.indices.filter { numbers[$0] != 0 }, axis: axis)
+    }
+    return try gathered(try numbers.map { try IndexRule.place($0, size: size, what: what, span) }, axis: axis)
+  }
+
+  /// `x[x > 0]`: the elements where the mask is true, in a row; a mask of the first axis picks its parts.
+  private func masked(by mask: Variable, _ span: Span) throws -> Value {
+    let flags = mask.value.doubles
+    let chosen = flags.indices.filter { flags[$0] != 0 }
+    if mask.shape == shape {
+      let flat = try Operation.reshape(self, .integers([value.count]))
+      return .tensor(try flat.gathered(chosen, axis: 0))
+    }
+    guard mask.value.rank == 1, value.rank > 0, mask.shape[0] == shape[0] else {
+      throw Diagnostic(code: "index", "a mask of shape \(mask.shape) does not fit \(shape)", at: span)
+    }
+    return .tensor(try gathered(chosen, axis: 0))
+  }
+
+  // MARK: Replacing
+
+  func replacing(_ subscripts: [Subscripted], with new: Variable, _ span: Span) throws -> Variable {
+    if subscripts.count == 1, case .value(.tensor(let mask), _) = subscripts[0], mask.isMask {
+      return try Operation.select(mask, new, self)
+    }
+    try checkCount(subscripts, span)
+    var ranges: [AxisRange] = []
+    for axis in 0..<value.rank {
+      guard axis < subscripts.count, case .value(let index, let place) = subscripts[axis] else {
+        ranges.append(AxisRange(start: 0, count: shape[axis], step: 1))
+        continue
+      }
+      ranges.append(try range(index, axis: axis, place))
+    }
+    let part = try Shape(ranges.map(\.count))
+    let fitted = try Operation.expand(try new.dropping(to: part), .integers(part.dimensions))
+    let mask = try Operation.place(Variable(Tensor.ones(part, precision)), .placement(ranges, in: shape))
+    return try Operation.select(mask.stopped, Operation.place(fitted, .placement(ranges, in: shape)), self)
+  }
+
+  private func range(_ index: Value, axis: Int, _ span: Span) throws -> AxisRange {
+    let what = "axis \(axis) of shape \(shape)"
+    if index.isScalar, let number = index.asNumber {
+      return AxisRange(start: try IndexRule.place(number, size: shape[axis], what: what, span), count: 1, step: 1)
+    }
+    guard case .range(let range) = index, range.step == 1, range.start >= 0, range.start == range.start.rounded(),
+      Int(range.start) + range.count <= shape[axis]
+    else {
+      throw Diagnostic(
+        code: "index", "an assignment needs numbers, ranges within \(what), or one mask", at: span)
+    }
+    return AxisRange(start: Int(range.start), count: range.count, step: 1)
+  }
+
+  /// The new part without the axes of size 1 that a number index stands for.
+  private func dropping(to part: Shape) throws -> Variable {
+    guard value.count == part.count, value.rank != part.rank else { return self }
+    return try Operation.reshape(self, .integers(part.dimensions))
+  }
+}

@@ -1,0 +1,60 @@
+/// Which random numbers: a stream of the counter-based generator Philox4x32-10.
+///
+/// The numbers of a stream depend on its key alone, not on what else was drawn. The seed is Philox's key; its counter
+/// is (block, purpose, step), and every block gives two numbers.
+public struct RandomKey: Hashable, Sendable {
+  public var seed: UInt64
+  /// What the numbers are for, such as one layer's initial weights.
+  public var purpose: UInt32
+  public var step: UInt64
+
+  @inlinable public init(seed: UInt64, purpose: UInt32, step: UInt64 = 0) {
+    self.seed = seed
+    self.purpose = purpose
+    self.step = step
+  }
+
+  /// A purpose in words; its number is the FNV-1a hash of its UTF-8.
+  public init(seed: UInt64, purpose: String, step: UInt64 = 0) {
+    var hash: UInt32 = 2_166_136_261
+    for byte in purpose.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+    self.init(seed: seed, purpose: hash, step: step)
+  }
+}
+
+extension Tensor {
+  /// Numbers spread evenly over `low..<high`.
+  public static func uniform(
+    _ shape: Shape, low: Double = 0, high: Double = 1, _ key: RandomKey, _ precision: Precision
+  ) -> Tensor {
+    let result = Tensor(uninitialized: shape, precision)
+    unsafe Kernels.uniform(
+      result.pointer, count: shape.count, seed: key.seed, purpose: key.purpose, step: key.step, low: low,
+      high: high,
+      precision)
+    return result
+  }
+
+  /// Numbers of the normal distribution.
+  public static func normal(
+    _ shape: Shape, mean: Double = 0, std: Double = 1, _ key: RandomKey, _ precision: Precision
+  ) -> Tensor {
+    let result = Tensor(uninitialized: shape, precision)
+    unsafe Kernels.normal(
+      result.pointer, count: shape.count, seed: key.seed, purpose: key.purpose, step: key.step, mean: mean,
+      std: std,
+      precision)
+    return result
+  }
+
+  /// The numbers `0..<count` in a random order.
+  public static func permutation(_ count: Int, _ key: RandomKey) -> [Int] {
+    var order = [Int32](repeating: 0, count: max(0, min(count, Int(Int32.max))))
+    unsafe order.withUnsafeMutableBufferPointer { order in
+      guard let start = order.baseAddress else { return }
+      unsafe Kernels.permutation(
+        start, count: order.count, seed: key.seed, purpose: key.purpose, step: key.step)
+    }
+    return order.map(Int.init)
+  }
+}

@@ -1,0 +1,123 @@
+@_exported public import Kernels
+
+/// Numbers in a rectangular arrangement: contiguous, outermost axis first, of one precision.
+///
+/// A tensor is one reference to its ``Storage``. Its value never changes, except through the few `mutating`
+/// functions, which copy first when the storage is shared.
+///
+/// ```swift
+/// let x = Tensor([1, 2, 3, 4], shape: [2, 2], .f32)
+/// try Tensor.matmul(x, x).doubles  // [7, 10, 15, 22]
+/// ```
+public struct Tensor: @unchecked Sendable {
+  /// Shape, precision and elements in one allocation.
+  ///
+  /// The elements stand behind the object, except in a reshaped view, which keeps the storage it looks into alive.
+  public final class Storage: ManagedBuffer<Header, Double> {
+    @inlinable deinit {}
+  }
+
+  @safe public struct Header {
+    public let shape: Shape
+    public let precision: Precision
+    @usableFromInline let pointer: UnsafeMutableRawPointer
+    @usableFromInline let base: Storage?
+
+    @inlinable init(
+      _ shape: Shape, _ precision: Precision, _ pointer: UnsafeMutableRawPointer, _ base: Storage?
+    ) {
+      self.shape = shape
+      self.precision = precision
+      unsafe self.pointer = pointer
+      self.base = base
+    }
+  }
+
+  public private(set) var storage: Storage
+
+  private init(_ storage: Storage) { self.storage = storage }
+
+  /// Memory for elements that the caller writes all of.
+  public init(uninitialized shape: Shape, _ precision: Precision) {
+    let capacity = precision == .f64 ? shape.count : (shape.count + 1) / 2
+    let buffer = Storage.create(minimumCapacity: capacity) { buffer in
+      unsafe Header(
+        shape, precision, buffer.withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0) }, nil)
+    }
+    storage = unsafe unsafeDowncast(buffer, to: Storage.self)
+  }
+
+  /// The same elements under another shape of the same count.
+  init(viewOf tensor: Tensor, as shape: Shape) {
+    precondition(shape.count == tensor.count, "a view has as many elements as its base")
+    let header = tensor.storage.header
+    let buffer = Storage.create(minimumCapacity: 0) { _ in
+      unsafe Header(shape, header.precision, header.pointer, header.base ?? tensor.storage)
+    }
+    storage = unsafe unsafeDowncast(buffer, to: Storage.self)
+  }
+
+  /// A tensor of rank 0.
+  public init(_ value: Double, _ precision: Precision) {
+    self.init(uninitialized: .scalar, precision)
+    switch precision {
+    case .f32: unsafe floats[0] = Float(value)
+    case .f64: unsafe wides[0] = value
+    }
+  }
+
+  /// Elements in row-major order; there must be as many as the shape has.
+  public init(_ elements: [Double], shape: Shape, _ precision: Precision) {
+    precondition(elements.count == shape.count, "\(elements.count) elements for shape \(shape)")
+    self.init(uninitialized: shape, precision)
+    unsafe elements.withUnsafeBufferPointer { source in
+      guard let start = source.baseAddress else { return }
+      switch precision {
+      case .f32: unsafe Kernels.convert(start, .f64, to: pointer, count: source.count)
+      case .f64: unsafe wides.update(from: start, count: source.count)
+      }
+    }
+  }
+
+  public static func zeros(_ shape: Shape, _ precision: Precision) -> Tensor { full(shape, 0, precision) }
+  public static func ones(_ shape: Shape, _ precision: Precision) -> Tensor { full(shape, 1, precision) }
+
+  public static func full(_ shape: Shape, _ value: Double, _ precision: Precision) -> Tensor {
+    if shape.isScalar { return Tensor(value, precision) }
+    let result = Tensor(uninitialized: shape, precision)
+    unsafe Kernels.fill(result.pointer, count: shape.count, value: value, precision)
+    return result
+  }
+
+  public var shape: Shape { storage.header.shape }
+  public var precision: Precision { storage.header.precision }
+  public var count: Int { storage.header.shape.count }
+  public var rank: Int { storage.header.shape.rank }
+  public var isScalar: Bool { storage.header.shape.isScalar }
+
+  /// The elements' memory. Only who made the tensor and has not yet handed it on may write.
+  @unsafe public var pointer: UnsafeMutableRawPointer { unsafe storage.header.pointer }
+
+  @unsafe var floats: UnsafeMutablePointer<Float> { unsafe pointer.assumingMemoryBound(to: Float.self) }
+  @unsafe var wides: UnsafeMutablePointer<Double> { unsafe pointer.assumingMemoryBound(to: Double.self) }
+
+  /// Whether both are the same object, not only equal.
+  public func isIdentical(to other: Tensor) -> Bool { storage === other.storage }
+
+  /// Whether the elements may be changed in place: nobody else holds them.
+  public var isUniquelyReferenced: Bool {
+    mutating get { isKnownUniquelyReferenced(&storage) && storage.header.base == nil }
+  }
+
+  /// Makes the storage this tensor's own.
+  mutating func makeUnique() {
+    if !isUniquelyReferenced { self = copied() }
+  }
+
+  /// A copy with storage of its own.
+  public func copied() -> Tensor {
+    let result = Tensor(uninitialized: shape, precision)
+    unsafe result.pointer.copyMemory(from: pointer, byteCount: count * precision.byteCount)
+    return result
+  }
+}
