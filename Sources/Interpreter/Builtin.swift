@@ -37,9 +37,11 @@ public struct Builtin: Sendable {
 
   /// An operation of the tape as a function of the language; nil for one that the language has no word for.
   init?(_ operation: Operation) {
-    guard let documentation = operation.documentation else { return nil }
+    guard let documentation = operation.documentation, !documentation.isOperator else { return nil }
     self.init(documentation, operation: operation, isConstant: false) { call in
-      .tensor(try operation(call.arguments()))
+      let isNumber = call.hasOnlyNumbers
+      let result = try operation(call.arguments(isNumber ? .f64 : call.precision))
+      return isNumber && result.value.rank == 0 ? .number(result.value.item) : .tensor(result)
     }
   }
 

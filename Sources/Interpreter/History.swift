@@ -29,13 +29,13 @@ public struct History {
   public mutating func append(_ number: Double, to name: String) { append(number, to: slot(of: name)) }
 
   /// The newest numbers of a series, the newest last.
-  public func recent(_ name: String, count: Int) -> [Double] {
+  public func recent(of name: String, _ count: Int) -> [Double] {
     slots[name].map { Array(series[$0].suffix(count)) } ?? []
   }
 
   /// The last numbers of all series, for progress.
-  public func recent(count: Int) -> [(name: String, recent: [Double])] {
-    names.map { ($0, recent($0, count: count)) }
+  public func recent(_ count: Int) -> [(name: String, recent: [Double])] {
+    names.map { ($0, recent(of: $0, count)) }
   }
 
   /// How many numbers the longest series has.

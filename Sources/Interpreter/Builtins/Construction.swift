@@ -32,7 +32,7 @@ extension Builtin {
       example: "print sum(permutation(5))  # expect: 10"
     ) { call in
       let count = try call.integer(0, 0...(1 << 31 - 1))
-      let order = Tensor.permutation(count, key: call.session.random.key(for: "permutation"))
+      let order = Tensor.permutation(count, call.session.random.key(for: "permutation"))
       return .tensor(Variable(Tensor(order.map(Double.init), shape: .vector(count), .f64)))
     },
     Builtin(

@@ -97,7 +97,7 @@ extension Builtin {
         print len(params(net))  # expect: 2
         """
     ) { call in
-      try call.parameters(0).forEach { $0.isFrozen = true }
+      try call.setFrozen(true)
       return .none
     },
     Builtin(
@@ -110,7 +110,7 @@ extension Builtin {
         print ∂L/∂w  # expect: 6
         """
     ) { call in
-      try call.parameters(0).forEach { $0.isFrozen = false }
+      try call.setFrozen(false)
       return .none
     },
     Builtin(
@@ -121,7 +121,7 @@ extension Builtin {
         print names(params(net))  # expect: ["dense1.W", "dense1.b", "dense2.W", "dense2.b"]
         """
     ) { call in
-      .record(Record(try call.layer(0).namedParameters.map { ($0.path, Value.parameter($0.parameter)) }))
+      .record(Record(try call.layer(0).parameters.map { ($0.path, Value.parameter($0.parameter)) }))
     },
   ]
 
@@ -134,7 +134,7 @@ extension Builtin {
       let targets: [Value]
       switch call[1] {
       case .list(let items): targets = items
-      case .layer(let layer): targets = layer.namedParameters.map { .parameter($0.parameter) }
+      case .layer(let layer): targets = layer.parameters.map { .parameter($0.parameter) }
       case .record(let record): targets = record.values
       default:
         return .tensor(try machine.gradient(of: call[0], call.span(0), by: call[1], call.span(1), call.span))
@@ -170,6 +170,15 @@ extension Value {
 }
 
 extension Call {
+  /// Freezes or unfreezes what the first argument names; a layer remembers it for parameters that it has not made yet.
+  fileprivate func setFrozen(_ isFrozen: Bool) throws {
+    if case .layer(let layer) = self[0] {
+      if isFrozen { layer.freeze() } else { layer.unfreeze() }
+    } else {
+      for parameter in try parameters(0) { parameter.isFrozen = isFrozen }
+    }
+  }
+
   /// Parameters: of a layer, of a list or record, or one alone.
   func parameters(_ position: Int) throws -> [Parameter] {
     guard let parameters = self[position].parameters, !parameters.isEmpty else {
@@ -184,7 +193,7 @@ extension Value {
   var parameters: [Parameter]? {
     switch self {
     case .parameter(let parameter): return [parameter]
-    case .layer(let layer): return layer.namedParameters.map(\.parameter)
+    case .layer(let layer): return layer.parameters.map(\.parameter)
     case .list(let items): return Self.parameters(of: items)
     case .record(let record): return Self.parameters(of: record.values)
     default: return nil
@@ -267,7 +276,7 @@ private struct Jacobian {
     let flat = try y.reshaped(to: .vector(y.value.count))
     let rows = try (0..<y.value.count).map { place in
       try session.machine.poll()
-      return try gradient(of: Operation.select(flat, .integers([0, place])), by: x)
+      return try gradient(of: flat.element(at: place), by: x)
     }
     let shape = try Shape(y.shape.dimensions + x.shape.dimensions)
     guard !rows.isEmpty else { return Variable(Tensor.zeros(shape, x.precision)) }

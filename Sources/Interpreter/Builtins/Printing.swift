@@ -78,8 +78,8 @@ extension Value {
     case .function(let function):
       if case .builtin(let builtin) = function.body { Help.text(of: builtin) } else { function.signatureText }
     case .record(let record):
-      record.fields.map { "\($0.name): \($0.value.display)" }.joined(separator: "\n")
-    default: display
+      record.fields.map { "\($0.name): \($0.value.description)" }.joined(separator: "\n")
+    default: description
     }
   }
 
@@ -87,7 +87,7 @@ extension Value {
     guard tensor.rank > 0 else { return formatNumber(tensor.item, significant: tensor.precision == .f32 ? 9 : 17) }
     let head = "\(kind) \(tensor.shape) \(tensor.precision)"
     // A large tensor's text is its statistics already.
-    guard tensor.count <= Tensor.longestListing else { return "\(head)\n\(tensor.description)" }
+    guard tensor.count <= Tensor.largestPrintedCount else { return "\(head)\n\(tensor.description)" }
     guard tensor.count > 1 else { return "\(head)\n\(tensor.description)" }
     return "\(head)\n\(tensor.description)\n\(tensor.statisticsText)"
   }

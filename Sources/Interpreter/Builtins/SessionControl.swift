@@ -22,7 +22,7 @@ extension Builtin {
         """
     ) { call in
       let number = try call.integer(0, 0...Int.max)
-      call.session.random.restart(seed: UInt64(number))
+      call.session.random.reseed(UInt64(number))
       return .none
     },
     Builtin(
@@ -34,7 +34,7 @@ extension Builtin {
         """
     ) { call in
       guard let precision = Precision(name: try call.text(0)) else {
-        throw call.invalid(0, "there is no precision \(call[0].display)", help: "write precision f32 or precision f64")
+        throw call.invalid(0, "there is no precision \(call[0].description)", help: "write precision f32 or precision f64")
       }
       call.session.setPrecision(precision)
       return .none
@@ -67,8 +67,13 @@ extension Builtin {
     ) { call in
       let text: String
       switch call[0] {
-      case .none: text = Help.overview
-      case .string(let topic): text = try Help.text(on: topic, at: call.span(0))
+      case .none: text = Help.map
+      case .string(let topic):
+        do { text = try Help.text(for: topic) } catch {
+          var error = error
+          error.span = call.span(0)
+          throw error
+        }
       case .function(let function):
         if case .builtin(let builtin) = function.body { text = Help.text(of: builtin) } else { text = call[0].details }
       default: text = call[0].details
@@ -119,8 +124,10 @@ extension Session {
   func setPrecision(_ precision: Precision) {
     guard precision != self.precision else { return }
     self.precision = precision
+    network.precision = precision
     recorder.seal()
-    convertGlobals(to: precision)
+    mapGlobals { $0.converted(to: precision) }
+    state.classColumns = state.classColumns.map { ($0.column.converted(to: precision), $0.names) }
   }
 }
 

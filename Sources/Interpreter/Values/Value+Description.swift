@@ -10,7 +10,7 @@ extension Value {
   /// The text that `print` writes: strings bare.
   public var text: String {
     if case .string(let text) = self { return text }
-    return display
+    return description
   }
 
   /// The value inside a string's braces, formatted where a format stands behind the colon.
@@ -22,9 +22,9 @@ extension Value {
   }
 }
 
-extension Value {
+extension Value: CustomStringConvertible {
   /// The text that the prompt echoes: `"a"`, `[1, 2.5]`, `(loss: 0.1, name: "xor")`.
-  public var display: String {
+  public var description: String {
     switch self {
     case .undefined: "undefined"
     case .none: "none"
@@ -33,8 +33,8 @@ extension Value {
     case .string(let text): Self.quoted(text)
     case .tensor(let variable): variable.value.description
     case .parameter(let parameter): parameter.value.description
-    case .list(let items): "[\(Self.joined(items.map(\.display)))]"
-    case .record(let record): "(\(Self.joined(record.fields.map { "\($0.name): \($0.value.display)" })))"
+    case .list(let items): "[\(Self.joined(items.map(\.description)))]"
+    case .record(let record): "(\(Self.joined(record.fields.map { "\($0.name): \($0.value.description)" })))"
     case .range(let range): range.description
     case .function(let function): function.description
     case .layer(let layer): layer.description
@@ -82,7 +82,7 @@ extension Function: CustomStringConvertible {
   /// How it is called: `f(x, k:)`.
   public var description: String {
     switch body {
-    case .composition(let first, let second): "\(first.display) |> \(second.display)"
+    case .composition(let first, let second): "\(first.description) |> \(second.description)"
     case .user where name.isEmpty: "\(signatureText) => …"
     default: signatureText
     }
