@@ -7,7 +7,8 @@ public import Tensors
 public final class Sweep {
   /// The part of a sweep on one tape.
   private final class Segment {
-    var tape: Tape
+    /// Nil between passes, so that the memory that is kept keeps no tape.
+    var tape: Tape?
     /// What waits at each node. All of it is nil again when a pass is over, so that the next can use the memory.
     var pending: ContiguousArray<Tensor?> = []
     /// The cotangents that arrived at each node; filled only when they are to be kept.
@@ -18,17 +19,20 @@ public final class Sweep {
     init(_ tape: Tape) { self.tape = tape }
 
     func makeRoom() {
-      let missing = tape.nodes.count - pending.count
+      let missing = (tape?.nodes.count ?? 0) - pending.count
       if missing > 0 { pending.append(contentsOf: repeatElement(nil, count: missing)) }
     }
   }
 
-  private var keepsAll = false
-  private var wantsConstants = false
-  private var usesDirectPullbacks = true
-  /// From the oldest tape to the newest.
+  private let keepsAll: Bool
+  private let wantsConstants: Bool
+  private let usesDirectPullbacks: Bool
+  /// Where something is pending, from the oldest tape to the newest.
   private var segments: ContiguousArray<Segment> = []
+  /// What has been visited, by the tape's number; only when all is to be kept.
+  private var visited: [Int: Segment] = [:]
   private var segment: Segment
+  private var nodes: ContiguousArray<Node>
   /// Set when cotangents went to a later node or tape: those come first.
   private var isInterrupted = false
   /// The gradients that arrived at parameters' leaves, in the order of arrival.
@@ -42,34 +46,38 @@ public final class Sweep {
     self.wantsConstants = wantsConstants
     self.usesDirectPullbacks = usesDirectPullbacks
     segment = Segment(tape)
-    segments = [segment]
-    push(seed, to: root.index, on: tape)
+    nodes = []
+    start(from: root, seed: seed)
   }
 
-  /// Makes a finished sweep ready for another pass, with the memory that it has.
+  /// Begins another pass with the memory of the last.
   func restart(from root: Variable, on tape: Tape, seed: Tensor) {
     segment.tape = tape
-    push(seed, to: root.index, on: tape)
+    start(from: root, seed: seed)
+  }
+
+  private func start(from root: Variable, seed: Tensor) {
+    segment.makeRoom()
+    segment.pending[Int(root.index)] = seed
+    segment.top = Int(root.index)
+    segments.append(segment)
   }
 
   /// Lets go of all but the memory.
   func finish() {
     parameterGradients.removeAll(keepingCapacity: true)
-    if segments.count > 1 {
-      segments.removeAll(keepingCapacity: true)
-      segments.append(segment)
-    }
+    segment.tape = nil
   }
 
   // MARK: What direct pullbacks use
 
   /// The value of an input of the node being visited.
   @inline(__always)
-  public func value(_ input: Int32) -> Tensor { segment.tape.nodes[Int(input)].value }
+  public func value(_ input: Int32) -> Tensor { nodes[Int(input)].value }
 
   /// Whether anything waits for this input's cotangent.
   @inline(__always)
-  public func wants(_ input: Int32) -> Bool { wantsConstants || segment.tape.nodes[Int(input)].needsGradient }
+  public func wants(_ input: Int32) -> Bool { wantsConstants || nodes[Int(input)].needsGradient }
 
   /// Adds to an input's cotangent.
   @inline(__always)
@@ -101,16 +109,19 @@ public final class Sweep {
   // MARK: The pass
 
   func run() throws {
-    while let next = segments.last(where: { $0.top >= 0 }) {
+    while let next = segments.last, let tape = next.tape {
       segment = next
+      nodes = tape.nodes
+      isInterrupted = false
       try visitSegment()
+      if next.top < 0 { leave(next, tape) }
     }
+    nodes = []
   }
 
   private func visitSegment() throws {
     let segment = segment
-    let nodes = segment.tape.nodes
-    isInterrupted = false
+    let nodes = nodes
     while segment.top >= 0, !isInterrupted {
       let place = segment.top
       segment.top = place - 1
@@ -119,6 +130,12 @@ public final class Sweep {
       if keepsAll { keep(cotangent, at: place) }
       try visit(nodes.span[place], cotangent)
     }
+  }
+
+  /// Nothing is pending there any more.
+  private func leave(_ segment: Segment, _ tape: Tape) {
+    segments.removeAll { $0 === segment }
+    if keepsAll { visited[tape.number] = segment }
   }
 
   @inline(__always)
@@ -149,7 +166,7 @@ public final class Sweep {
       cotangent: Variable(cotangent),
       attributes: node.attributes, isWanted: inputs.map(wants))
     if case .evaluated(let layer) = node.attributes {
-      segment.tape.recorder.warnings.append(.evaluationMode(layer: layer, origin: node.origin))
+      segment.tape?.recorder.warnings.append(.evaluationMode(layer: layer, origin: node.origin))
     }
     let cotangents = try node.operation.pullback(context)
     for (input, cotangent) in zip(inputs, cotangents) {
@@ -159,7 +176,7 @@ public final class Sweep {
 
   /// A gradient that is differentiated again: its expression is recorded now, and the pass goes on through that.
   private func expand(_ node: borrowing Node, _ cotangent: Tensor) throws {
-    let tape = segment.tape
+    guard let tape = segment.tape else { return }
     let expression = try tape.recorder.tracedGradient(
       of: tape.variable(at: node.inputs[0]), by: tape.variable(at: node.inputs[1]))
     guard let expression, let newer = expression.tape else { return }
@@ -183,11 +200,11 @@ public final class Sweep {
     if segment.tape === tape { return segment }
     // Tapes mostly read from the one just before them.
     var place = segments.count
-    while place > 0, segments[place - 1].tape.number > tape.number { place -= 1 }
+    while place > 0, let other = segments[place - 1].tape, other.number > tape.number { place -= 1 }
     if place > 0, segments[place - 1].tape === tape { return segments[place - 1] }
-    let new = Segment(tape)
-    segments.insert(new, at: place)
-    return new
+    let target = visited.removeValue(forKey: tape.number) ?? Segment(tape)
+    segments.insert(target, at: place)
+    return target
   }
 
   private func accumulate(_ cotangent: Tensor, at place: Int, in target: Segment) {
@@ -211,7 +228,8 @@ public final class Sweep {
 
   /// What arrived at every node, the newest tape first; only of a sweep that keeps all.
   var keptByTape: [(tape: Tape, gradients: ContiguousArray<Tensor?>)] {
-    segments.reversed().map { ($0.tape, $0.kept) }
+    visited.values.compactMap { segment in segment.tape.map { ($0, segment.kept) } }
+      .sorted { $0.tape.number > $1.tape.number }
   }
 }
 

@@ -11,7 +11,7 @@ extension Recorder {
       isRecording = wasRecording
       self.origin = origin
     }
-    var sweep = TracedSweep(recorder: self, root: tape, target: target)
+    let sweep = TracedSweep(recorder: self, root: tape, target: target)
     try sweep.run(from: loss, on: tape)
     return sweep.result
   }
@@ -20,20 +20,26 @@ extension Recorder {
 /// A backward pass over recorded values whose own operations are recorded.
 ///
 /// Only what depends on the target is followed, so that no expression is recorded in vain.
-private struct TracedSweep {
+private final class TracedSweep {
   /// The part of a sweep on one tape.
-  private struct Segment {
+  private final class Segment {
     let tape: Tape
     var pending: ContiguousArray<Variable?> = []
     /// For each node, whether the target stands behind it.
     var isDependent: ContiguousArray<Bool> = []
+    /// No node above this place has anything pending.
     var top = -1
+
+    init(_ tape: Tape) { self.tape = tape }
   }
 
   private let recorder: Recorder
   private let target: Variable
-  /// From the oldest tape to the newest.
-  private var segments: [Segment]
+  private let targetParameter: Parameter?
+  private let isConstantTarget: Bool
+  private var segments: [Int: Segment] = [:]
+  /// The segments where something is pending, from the oldest tape to the newest.
+  private var queue: [Segment] = []
   private(set) var result: Variable?
 
   init(recorder: Recorder, root: Tape, target: Variable) {
@@ -42,42 +48,49 @@ private struct TracedSweep {
     var target = target
     while case .foreign(let foreign)? = target.node?.attributes { target = foreign.variable }
     self.target = target
-    segments = root.reachableTapes.reversed().map { Segment(tape: $0) }
-    for position in segments.indices { markDependents(position) }
+    isConstantTarget = target.node?.needsGradient != true
+    if case .parameter(let parameter)? = target.node?.attributes {
+      targetParameter = parameter
+    } else {
+      targetParameter = nil
+    }
+    for tape in root.reachableTapes.reversed() { _ = segment(for: tape) }
   }
 
-  mutating func run(from loss: Variable, on tape: Tape) throws {
+  func run(from loss: Variable, on tape: Tape) throws {
     try push(Variable(Tensor.ones(loss.shape, loss.precision)), to: loss.index, on: tape)
-    while let position = segments.lastIndex(where: { $0.top >= 0 }) {
-      let place = segments[position].top
-      segments[position].top -= 1
-      guard let cotangent = segments[position].pending[place] else { continue }
-      segments[position].pending[place] = nil
-      let tape = segments[position].tape
-      try visit(tape.nodes[place], at: Int32(place), on: tape, cotangent)
+    while let segment = queue.last {
+      let place = segment.top
+      guard place >= 0 else {
+        queue.removeLast()
+        continue
+      }
+      segment.top -= 1
+      guard let cotangent = segment.pending[place] else { continue }
+      segment.pending[place] = nil
+      try visit(segment.tape.nodes[place], at: Int32(place), segment, cotangent)
     }
   }
 
-  private mutating func visit(_ node: Node, at place: Int32, on tape: Tape, _ cotangent: Variable) throws {
+  private func visit(_ node: Node, at place: Int32, _ segment: Segment, _ cotangent: Variable) throws {
+    let tape = segment.tape
     if isTarget(node, at: place, on: tape) {
       result = try result.map { try $0 + cotangent } ?? cotangent
-      return
-    }
-    if case .foreign(let foreign) = node.attributes {
+    } else if case .foreign(let foreign) = node.attributes {
       if let earlier = foreign.variable.tape { try push(cotangent, to: foreign.variable.index, on: earlier) }
     } else if node.operation === Operation.gradient {
       let expression = try recorder.tracedGradient(
         of: tape.variable(at: node.inputs[0]), by: tape.variable(at: node.inputs[1]))
       if let expression, let newer = expression.tape { try push(cotangent, to: expression.index, on: newer) }
     } else if !node.inputs.isEmpty {
-      try pull(node, at: place, on: tape, cotangent)
+      try pull(node, at: place, segment, cotangent)
     }
   }
 
-  private mutating func pull(_ node: Node, at place: Int32, on tape: Tape, _ cotangent: Variable) throws {
+  private func pull(_ node: Node, at place: Int32, _ segment: Segment, _ cotangent: Variable) throws {
     let inputs = node.inputs.indices
-    let position = self.position(of: tape)
-    let isWanted = inputs.map { segments[position].isDependent[Int($0)] }
+    let tape = segment.tape
+    let isWanted = inputs.map { segment.isDependent[Int($0)] }
     let context = PullbackContext(
       inputs: inputs.map { tape.variable(at: $0) }, output: tape.variable(at: place), cotangent: cotangent,
       attributes: node.attributes, isWanted: isWanted)
@@ -89,52 +102,47 @@ private struct TracedSweep {
   }
 
   private func isTarget(_ node: Node, at place: Int32, on tape: Tape) -> Bool {
-    if case .parameter(let parameter)? = target.node?.attributes { return node.isLeaf(of: parameter) }
+    if let targetParameter { return node.isLeaf(of: targetParameter) }
     if tape === target.tape && place == target.index { return true }
-    return target.node?.needsGradient != true && node.operation === Operation.constant
+    return isConstantTarget && node.operation === Operation.constant
       && node.value.isIdentical(to: target.value)
   }
 
-  private mutating func push(_ cotangent: Variable, to place: Int32, on tape: Tape) throws {
-    let position = self.position(of: tape)
+  private func push(_ cotangent: Variable, to place: Int32, on tape: Tape) throws {
+    let segment = segment(for: tape)
     let place = Int(place)
-    markDependents(position)
-    guard segments[position].isDependent[place] else { return }
-    if let present = segments[position].pending[place] {
-      segments[position].pending[place] = try present + cotangent
+    guard segment.isDependent[place] else { return }
+    if let present = segment.pending[place] {
+      segment.pending[place] = try present + cotangent
     } else {
-      segments[position].pending[place] = cotangent
+      segment.pending[place] = cotangent
     }
-    segments[position].top = max(segments[position].top, place)
+    segment.top = max(segment.top, place)
+    // Tapes mostly read from the one just before them.
+    var position = queue.count
+    while position > 0, queue[position - 1].tape.number > tape.number { position -= 1 }
+    if position == 0 || queue[position - 1] !== segment { queue.insert(segment, at: position) }
   }
 
-  private mutating func position(of tape: Tape) -> Int {
-    var place = segments.count
-    while place > 0, segments[place - 1].tape.number > tape.number { place -= 1 }
-    if place > 0, segments[place - 1].tape === tape { return place - 1 }
-    segments.insert(Segment(tape: tape), at: place)
-    return place
-  }
-
-  /// Brings ``Segment/isDependent`` up to the tape's last node: expanding a gradient records further ones.
-  private mutating func markDependents(_ position: Int) {
-    let tape = segments[position].tape
-    for place in segments[position].isDependent
-      .count..<max(tape.nodes.count, segments[position].isDependent.count)
-    {
-      segments[position].isDependent.append(isDependent(tape.nodes[place], at: place, position))
-      segments[position].pending.append(nil)
+  /// The tape's segment, brought up to its last node: expanding a gradient records further ones.
+  private func segment(for tape: Tape) -> Segment {
+    let segment = segments[tape.number] ?? Segment(tape)
+    segments[tape.number] = segment
+    while segment.isDependent.count < tape.nodes.count {
+      let place = segment.isDependent.count
+      segment.isDependent.append(isDependent(tape.nodes[place], at: place, segment))
+      segment.pending.append(nil)
     }
+    return segment
   }
 
-  private func isDependent(_ node: Node, at place: Int, _ position: Int) -> Bool {
-    let tape = segments[position].tape
-    if isTarget(node, at: Int32(place), on: tape) { return true }
+  private func isDependent(_ node: Node, at place: Int, _ segment: Segment) -> Bool {
+    if isTarget(node, at: Int32(place), on: segment.tape) { return true }
     if case .foreign(let foreign) = node.attributes {
-      guard let earlier = segments.first(where: { $0.tape === foreign.variable.tape }) else { return false }
-      return earlier.isDependent.indices.contains(Int(foreign.variable.index))
-        && earlier.isDependent[Int(foreign.variable.index)]
+      guard let tape = foreign.variable.tape, let earlier = segments[tape.number] else { return false }
+      let place = Int(foreign.variable.index)
+      return earlier.isDependent.indices.contains(place) && earlier.isDependent[place]
     }
-    return node.inputs.indices.contains { segments[position].isDependent[Int($0)] }
+    return node.inputs.indices.contains { segment.isDependent[Int($0)] }
   }
 }

@@ -25,12 +25,20 @@ public final class InterruptionFlag: Sendable {
 public final class Session {
   public let host: any Host
   public let sources = SourceMap()
-  public let recorder = Recorder()
-  public let random: RandomSource
+  public let recorder: Recorder
+  /// What layers share with the session: recorder, random numbers, precision.
+  public let network: NetworkContext
   public let interruption: InterruptionFlag
   public var options: Options
   /// The type of new tensors.
-  public internal(set) var precision: Precision
+  public internal(set) var precision: Precision {
+    get { network.precision }
+    set { network.precision = newValue }
+  }
+  /// Whether layers that run now are in training, unless their call says otherwise.
+  var isTraining = false
+  /// What builtins remember between calls.
+  var state = BuiltinState()
   /// What `track` recorded.
   public internal(set) var history = History()
   /// The resolver's view of the names.
@@ -54,10 +62,13 @@ public final class Session {
     self.host = host
     self.options = options
     self.interruption = interruption
-    precision = options.precision
-    random = RandomSource(seed: options.seed)
+    network = NetworkContext(random: RandomSource(seed: options.seed), precision: options.precision)
+    recorder = network.recorder
     machine = Machine(session: self)
   }
+
+  /// The random numbers, by seed and purpose.
+  public var random: RandomSource { network.random }
 
   // MARK: Running
 

@@ -33,7 +33,8 @@ public struct CompletionContext: Sendable, Equatable {
     let offset = max(0, min(offset, source.bytes.count))
     let before = Source(
       identifier: source.identifier, name: source.name, bytes: Array(source.bytes[..<offset]))
-    let tokens = Lexer.tokens(of: before).dropLast()
+    // The text ends in the middle of something: what the lexer says of its end has no length and no meaning here.
+    let tokens = Lexer.tokens(of: before).filter { $0.span.start < $0.span.end }[...]
     let here = Span(
       source: source.identifier, start: Int32(clamping: offset), end: Int32(clamping: offset))
     self.init(kind: .name, prefix: "", span: here, function: Self.function(around: tokens, in: before))

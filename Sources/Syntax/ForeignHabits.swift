@@ -26,6 +26,8 @@ enum ForeignHabits {
     Operator(spelling: "./", message: "`./` is no operator", help: "/ works element by element"),
     Operator(spelling: ".^", message: "`.^` is no operator", help: "^ works element by element"),
     Operator(spelling: ".'", message: "`.'` is no operator", help: "the transpose is x.T"),
+    Operator(spelling: "<>", message: "`<>` is no operator", help: "compare with !="),
+    Operator(spelling: "=<", message: "`=<` is no operator", help: "compare with <="),
     Operator(
       spelling: "::", message: "`::` is no operator", help: "every second one is x[range(0, len(x), step: 2)]"
     ),
@@ -43,7 +45,7 @@ enum ForeignHabits {
     "·": ("`·` is no operator", "a * b, dot(a, b) or a @ b"),
     "⋅": ("`⋅` is no operator", "a * b, dot(a, b) or a @ b"),
     "⊙": ("`⊙` is no operator", "* works element by element"),
-    "∘": ("`∘` is no operator", "f |> g applies f, then g"),
+    "∘": ("`∘` is no operator", "g |> f applies g, then f"),
     "÷": ("`÷` is no operator", "write /"),
     "−": ("`−` (U+2212) is no operator", "write - from the keyboard"),
     "–": ("`–` (U+2013) is no operator", "write - from the keyboard"),
@@ -76,6 +78,7 @@ enum ForeignHabits {
   private static let variable = ("a definition needs no keyword", "x = 1")
   private static let otherwise = ("the word for it is else if", "} else if c { … }")
   private static let handling = ("errors cannot be caught", "check before, as in if len(x) > 0 { … }")
+  private static let failure = ("an error is raised with assert", "assert x > 0, \"x must be positive\"")
   private static let modules = (
     "there are no modules: everything is built in", "include \"file.bps\" runs another file"
   )
@@ -93,7 +96,8 @@ enum ForeignHabits {
     "struct": ("a record is (a: 1, b: 2)", "r = (a: 1, b: 2)"),
     "import": modules, "from": modules, "using": modules, "require": modules,
     "switch": choice, "match": choice, "case": choice, "unless": ("there is no unless", "if not c { … }"),
-    "try": handling, "except": handling, "catch": handling, "raise": handling, "throw": handling,
+    "try": handling, "except": handling, "catch": handling, "raise": failure, "throw": failure,
+    "error": failure,
     "do": braces, "then": braces, "begin": braces, "foreach": ("the word is for", "for x in xs { … }"),
     "until": ("there is no until", "while not c { … }"),
     "loop": ("the word is repeat or while", "repeat 100 { … }"),

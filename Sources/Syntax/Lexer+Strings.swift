@@ -153,8 +153,10 @@ extension Lexer {
       return append(.format, from: start, payload: formats.count - 1)
     }
     while position < bytes.count, isPlainText(bytes[position]) { position += 1 }
+    let spelling = text(start + 1..<position)
     invalid(
-      start + 1..<max(position, start + 2), "\(text(start + 1..<position)) is no format of a number",
+      spelling.isEmpty ? start..<start + 1 : start + 1..<position,
+      spelling.isEmpty ? "a format is missing behind `:`" : "\(spelling) is no format of a number",
       notes: ["a format is [width][.digits] and one of d f e g %"], help: "\"{loss:.4g}\", \"{epoch:5d}\"",
       tokenRange: start..<position)
   }

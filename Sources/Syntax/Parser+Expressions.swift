@@ -188,7 +188,7 @@ extension Parser {
         base = try index(base)
       case .dot where !token.followsSpace:
         advance()
-        guard token.kind == .identifier, !token.followsSpace else { throw unexpected("the name of a member") }
+        guard token.kind == .identifier, !token.followsSpace else { throw unexpected(.memberName) }
         base = try node(.member(base, name(advance())), span(from: base.span), over: base.height)
       case .prime:
         advance()
@@ -212,7 +212,7 @@ extension Parser {
       if case .expression(let value) = item { height = max(height, value.height) }
       subscripts.append(item)
     } while accept(.comma)
-    try expect(.rightBracket, "`,` or `]`")
+    try expect(.rightBracket, .separator(or: .rightBracket))
     return try node(.index(base, subscripts), span(from: base.span), over: height)
   }
 
@@ -252,7 +252,7 @@ extension Parser {
       arguments.append(try argument())
       guard accept(.comma) else { break }
     }
-    try expect(closer, "`,` or \(closer.description)")
+    try expect(closer, .separator(or: closer))
     return arguments
   }
 

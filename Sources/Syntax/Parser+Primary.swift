@@ -34,7 +34,7 @@ extension Parser {
     case .partial:
       return try gradient()
     default:
-      throw unexpected("an expression")
+      throw unexpected(.expression)
     }
   }
 
@@ -60,7 +60,7 @@ extension Parser {
         advance()
         return try node(.string(parts), span(from: start), over: height)
       default:
-        throw unexpected("the end of the string")
+        throw unexpected(.token(.stringEnd))
       }
     }
   }
@@ -114,7 +114,7 @@ extension Parser {
     if token.kind == .colon, closer == .rightParenthesis {
       throw error("a record's values all have names", at: first.span, help: "(a: 1, b: 2)")
     }
-    try expect(closer, "`,` or \(closer.description)")
+    try expect(closer, .separator(or: closer))
     return (items, height)
   }
 
@@ -175,7 +175,7 @@ extension Parser {
   /// A name with members and indices, or anything in parentheses.
   private mutating func gradientOperand(takesCalls: Bool) throws(Diagnostic) -> Expression {
     guard !token.followsSpace, token.kind == .identifier || token.kind == .leftParenthesis else {
-      if token.kind == .invalid { throw unexpected("a name") }
+      if token.kind == .invalid { throw unexpected(.name) }
       throw error("a name must stand directly behind `∂`", at: previous.span, help: "∂L/∂W")
     }
     var operand =

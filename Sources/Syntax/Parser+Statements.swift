@@ -74,6 +74,10 @@ extension Parser {
     return Statement(.forLoop(pattern, sequence, try block()), span(from: start))
   }
 
+  private func countingLoop() -> Diagnostic {
+    error("`for` goes through what stands behind `in`", at: token.span, help: "for i in 0..<10 { … }")
+  }
+
   /// A name, or several in parentheses.
   mutating func pattern() throws(Diagnostic) -> Pattern {
     let start = token
@@ -81,7 +85,7 @@ extension Parser {
       advance()
       return .name(name(start))
     }
-    guard start.kind == .leftParenthesis else { throw unexpected("a name") }
+    guard start.kind == .leftParenthesis else { throw unexpected(.name) }
     return try nested { (parser) throws(Diagnostic) in
       parser.advance()
       var patterns: [Pattern] = []
@@ -89,6 +93,7 @@ extension Parser {
         if parser.token.kind == .rightParenthesis, !patterns.isEmpty { break }
         patterns.append(try parser.pattern())
       } while parser.accept(.comma)
+      if parser.token.kind == .equal { throw parser.countingLoop() }
       try parser.expect(.rightParenthesis)
       return .tuple(patterns, parser.span(from: start.span))
     }
@@ -96,6 +101,10 @@ extension Parser {
 
   /// The expression between `if`, `while`, `repeat` or `in` and the `{`.
   mutating func condition() throws(Diagnostic) -> Expression {
+    if token.kind == .leftBrace {
+      throw error(
+        "an expression is missing before `{`", at: token.span, help: "if c { … }, for x in xs { … }")
+    }
     let condition = try expression()
     switch token.kind {
     case .leftBrace: return condition
@@ -104,7 +113,7 @@ extension Parser {
     case .colon:
       throw error("a block stands in braces, without `:`", at: token.span, help: "write { … }")
     default:
-      throw unexpected("`{`")
+      throw unexpected(.token(.leftBrace))
     }
   }
 

@@ -67,8 +67,8 @@ public struct Parser {
   }
 
   @discardableResult
-  mutating func expect(_ kind: Token.Kind, _ wanted: String? = nil) throws(Diagnostic) -> Token {
-    guard token.kind == kind else { throw unexpected(wanted ?? kind.description) }
+  mutating func expect(_ kind: Token.Kind, _ expectation: Expectation? = nil) throws(Diagnostic) -> Token {
+    guard token.kind == kind else { throw unexpected(expectation ?? .token(kind)) }
     return advance()
   }
 
@@ -146,7 +146,7 @@ public struct Parser {
     while true {
       while token.kind == .newline || token.kind == .semicolon { advance() }
       if token.kind == closer { break }
-      if token.kind == .end { throw unexpected("`}`") }
+      if token.kind == .end { throw unexpected(.token(.rightBrace)) }
       let (firstToken, firstDepth) = (index, depth)
       do throws(Diagnostic) {
         let statement = try terminatedStatement(before: closer)
@@ -173,7 +173,7 @@ public struct Parser {
       advance()
       statement.isSilenced = token.kind == .newline || token.kind == .end
     case .newline, .end, closer: break
-    default: throw unexpected("the end of the statement")
+    default: throw unexpected(.statementEnd)
     }
     return statement
   }

@@ -1,19 +1,24 @@
 /// "Did you mean": the known name that is nearest to a misspelled one.
 public enum Suggestion {
+  /// A longer name is a generated one; comparing two of them letter by letter would take a while.
+  private static let longest = 100
+
   /// The nearest candidate, or nil when none is near: a third of the letters may be wrong, at least one and at most
-  /// three. Of two that are equally near, the one with the longer common beginning wins, then the alphabet.
+  /// three. Of two that are equally near, the one with the longer common beginning wins, then the one of the same
+  /// length, then the alphabet.
   ///
   /// ```swift
   /// Suggestion.nearest(to: "sigmiod", among: ["sign", "sigmoid"])  // "sigmoid"
   /// ```
   public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
     let key = Array(Symbols.key(of: name))
+    guard key.count <= longest else { return nil }
     let folded = key.map { $0.lowercased() }
     let limit = min(3, max(1, key.count / 3))
-    var best: (name: String, distance: Double, prefix: Int)?
-    for candidate in candidates where abs(candidate.count - key.count) <= limit {
+    var best: (name: String, rank: (Double, Int, Int, String))?
+    for candidate in candidates {
       let letters = Array(Symbols.key(of: candidate))
-      if letters == key { continue }
+      if letters == key || abs(letters.count - key.count) > limit { continue }
       let lowercased = letters.map { $0.lowercased() }
       guard let edits = distance(folded, lowercased, limit: limit) else { continue }
       // A name of one or two letters that shares none of them is no misspelling.
@@ -21,11 +26,9 @@ public enum Suggestion {
       // Wrong capitals alone count less than one wrong letter.
       let distance = edits == 0 ? 0.5 : Double(edits)
       let prefix = zip(folded, lowercased).prefix { $0 == $1 }.count
-      if let current = best {
-        let isNearer = (distance, -prefix, candidate) < (current.distance, -current.prefix, current.name)
-        if !isNearer { continue }
-      }
-      best = (candidate, distance, prefix)
+      let rank = (distance, -prefix, abs(letters.count - key.count), candidate)
+      if let best, best.rank < rank { continue }
+      best = (candidate, rank)
     }
     return best?.name
   }

@@ -4,7 +4,7 @@ import Testing
 
 /// Generated and hostile text: an error with a place, or a tree whose height is bounded; never an overflow.
 @Suite struct LimitTests {
-  static let count = 20_000
+  static let count = 10_000
 
   static func repeated(_ text: String) -> String { String(repeating: text, count: count) }
 
@@ -163,7 +163,8 @@ func checkHeights(_ expression: Expression) -> Int32 {
     case .block(let block): [checkHeights(block)]
     }
   let height = (inner.max() ?? 0) + 1
-  #expect(expression.height >= height && expression.height <= height + 1, "\(dump(expression))")
-  #expect(expression.height <= Int32(SyntaxLimit.height))
+  let isRight =
+    (height...height + 1).contains(expression.height) && expression.height <= Int32(SyntaxLimit.height)
+  if !isRight { Issue.record("the height of \(dump(expression)) is not \(expression.height)") }
   return expression.height
 }

@@ -144,7 +144,7 @@ extension Machine {
 
   /// A layer called as a function: `net(x)`, `net(x, training: true)`.
   private func apply(_ layer: Layer, _ arguments: [GivenArgument], _ span: Span) throws -> Value {
-    var isTraining = false
+    var isTraining = session.isTraining
     var inputs: [GivenArgument] = []
     for argument in arguments {
       guard let label = argument.label else {
@@ -159,11 +159,11 @@ extension Machine {
       isTraining = try argument.value.truth(argument.span)
     }
     guard inputs.count == 1 else {
-      throw Diagnostic(code: "argument", "\(layer.displayName) takes one input, got \(inputs.count)", at: span)
+      throw Diagnostic(code: "argument", "\(layer.label) takes one input, got \(inputs.count)", at: span)
     }
     guard let input = inputs[0].value.variable(session) else {
       throw Diagnostic(
-        code: "type", "\(layer.displayName) takes a tensor, not \(inputs[0].value.kindPhrase)", at: inputs[0].span)
+        code: "type", "\(layer.label) takes a tensor, not \(inputs[0].value.kindPhrase)", at: inputs[0].span)
     }
     session.recorder.origin = Origin(span)
     return .tensor(try attempt(span, []) { try layer(input, training: isTraining) })

@@ -39,7 +39,7 @@ extension Machine {
     case let error as ArgumentError:
       return Diagnostic(code: "argument", error.message, at: span, help: error.hint)
     case let error as GradientError: return gradientDiagnostic(error, at: span)
-    default: return session.describe(error, at: span)
+    default: return session.diagnostic(for: error, at: span)
     }
   }
 
@@ -94,6 +94,20 @@ extension Machine {
       code: error.code, error.message, at: place.isNone ? span : place,
       values: error.inputs.map { .init(name: $0.name, shape: $0.value.shape.description, origin: $0.value.summaryText) },
       help: error.hint)
+  }
+}
+
+extension Session {
+  /// An error of the data, network and chart targets.
+  func diagnostic(for error: any Error, at span: Span) -> any Error {
+    switch error {
+    case let error as NetworkError: return Diagnostic(code: error.code, error.message, at: span, help: error.hint)
+    case let error as DataError: return Diagnostic(code: error.code, error.description, at: span, help: error.hint)
+    case let error as ChartError:
+      if error.code == .interrupted { return Interruption() }
+      return Diagnostic(code: "chart", error.message, at: span, help: error.hint)
+    default: return Diagnostic(code: "internal", "\(error)", at: span)
+    }
   }
 }
 

@@ -12,14 +12,10 @@ indirect enum PatternCode {
   func bind(_ value: Value, _ machine: Machine, _ span: Span) throws {
     switch self {
     case .variable(.local(let slot), let name):
-      if let name, case .tensor(let variable) = value, variable.isRecorded {
-        machine.session.recorder.setName(name, of: variable)
-      }
+      if let name { machine.session.tell(value, name) }
       unsafe machine.frame[slot] = value
     case .variable(.global(let slot), let name):
-      if let name, case .tensor(let variable) = value, variable.isRecorded {
-        machine.session.recorder.setName(name, of: variable)
-      }
+      if let name { machine.session.tell(value, name) }
       unsafe machine.globals[slot] = value
     case .tuple(let parts, _): try destructure(value, into: parts, machine, span)
     }
@@ -32,6 +28,18 @@ indirect enum PatternCode {
         code: "value", "\(parts.count) names cannot take the \(items.count) parts of \(value.kindPhrase)", at: span)
     }
     for (part, item) in zip(parts, items) { try part.bind(item, machine, span) }
+  }
+}
+
+extension Session {
+  /// Lets a value know the name that the program gave it: recorded values for the tape, layers for their paths.
+  @inline(__always)
+  func tell(_ value: Value, _ name: Int32) {
+    switch value {
+    case .tensor(let variable) where variable.isRecorded: recorder.setName(name, of: variable)
+    case .layer(let layer): layer.name(as: recorder.names[Int(name)])
+    default: break
+    }
   }
 }
 

@@ -1,0 +1,99 @@
+import Autodiff
+import NeuralNetworks
+import Syntax
+import Tensors
+
+/// A layer that the program defined with `layer Name(…) { … }`.
+final class CustomLayer: Layer, @unchecked Sendable {
+  /// What its block defined, by name: parameters, layers, constants and helper functions.
+  let values: [(name: String, value: Value)]
+  private let forwardFunction: Value
+  private unowned let session: Session
+
+  init(kind: String, members: [(name: String, value: Value)], forward: Value, session: Session) {
+    values = members
+    forwardFunction = forward
+    self.session = session
+    super.init(kind: kind, name: nil, session.network)
+    for (name, value) in members {
+      switch value {
+      case .parameter(let parameter): addMember(name, parameter)
+      case .layer(let layer): addMember(name, layer)
+      default: break
+      }
+    }
+  }
+
+  /// Layers that forward calls run in the same mode, as in Keras, unless the call says otherwise.
+  override func forward(_ x: Variable, training: Bool) throws -> Variable {
+    let wasTraining = session.isTraining
+    session.isTraining = training
+    defer { session.isTraining = wasTraining }
+    let result = try session.call(forwardFunction, [.tensor(x)])
+    guard let variable = result.variable(session) else {
+      throw NetworkError("layer", "forward of \(label) must give a tensor, it gave \(result.kindPhrase)")
+    }
+    return variable
+  }
+}
+
+extension Value {
+  func layerMember(_ layer: Layer, _ name: Name) throws -> Value {
+    switch layer[name.typed] ?? layer[name.key] {
+    case .parameter(let parameter): return .parameter(parameter)
+    case .layer(let inner): return .layer(inner)
+    case .state(let state): return .tensor(Variable(state.value))
+    case nil: break
+    }
+    if let custom = layer as? CustomLayer, let member = custom.values.first(where: { $0.name == name.typed }) {
+      return member.value
+    }
+    if name.key == "name" { return .string(layer.label) }
+    throw noMember(name, among: layer.members.map(\.name))
+  }
+}
+
+extension Session {
+  /// `a |> b` as a chain of layers, when one of them is a layer; nil when both are plain functions.
+  func chain(_ a: Value, _ b: Value, _ span: Span) throws -> Layer? {
+    let hasLayer = if case .layer = a { true } else if case .layer = b { true } else { false }
+    guard hasLayer else { return nil }
+    return try machine.attempt(span, []) {
+      try Chain([asLayer(a, span), asLayer(b, span)], network)
+    }
+  }
+
+  private func asLayer(_ value: Value, _ span: Span) throws -> Layer {
+    switch value {
+    case .layer(let layer): return layer
+    case .function(let function): return FunctionLayer(activation(function, span), network)
+    default: throw Diagnostic(code: "type", "\(value.kindPhrase) is no layer", at: span)
+    }
+  }
+
+  /// A function of the language as an activation: an operation where it is one, else a call.
+  func activation(_ function: Function, _ span: Span) -> Activation {
+    if case .builtin(let builtin) = function.body, let operation = builtin.operation {
+      return Activation(operation)
+    }
+    return Activation(networkFunction(function, span))
+  }
+
+  func networkFunction(_ function: Function, _ span: Span) -> NetworkFunction {
+    let box = UncheckedBox((self, function))
+    return NetworkFunction(name: function.name.isEmpty ? nil : function.name) { x, _ in
+      let (session, function) = box.content
+      let result = try session.call(.function(function), [.tensor(x)], at: span)
+      guard let variable = result.variable(session) else {
+        throw NetworkError("layer", "the function must give a tensor, it gave \(result.kindPhrase)")
+      }
+      return variable
+    }
+  }
+}
+
+/// A session is used from one thread at a time; this carries parts of it where the compiler cannot see that.
+struct UncheckedBox<Content>: @unchecked Sendable {
+  let content: Content
+  init(_ content: Content) { self.content = content }
+}
