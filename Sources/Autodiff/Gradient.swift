@@ -166,7 +166,7 @@ public struct GradientError: Error, Sendable {
   static let notRecorded = GradientError(
     message: "this value was not computed from a parameter, so there is nothing to differentiate",
     hint: "define what should be trained with param, as in: param W = glorot(2, 4)")
-  static let unrelated = GradientError(
+  public static let unrelated = GradientError(
     message: "the value does not depend on what it should be differentiated by",
     hint: "only values that took part in its computation have a gradient; stop(v) cuts the graph")
 

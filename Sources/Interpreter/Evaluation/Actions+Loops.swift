@@ -1,3 +1,4 @@
+import Autodiff
 import Syntax
 import Tensors
 
@@ -76,7 +77,7 @@ final class ForAction: Action {
       return try count(range, in: slot, machine, &loop)
     }
     let next = try value.iterator(sequence.span)
-    while let item = try machine.attempt(sequence.span, [], { try next() }) {
+    while let item = try machine.attempt(sequence.span, { try next() }) {
       try pattern.bind(item, machine, sequence.span)
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }

@@ -157,7 +157,7 @@ extension Machine {
     guard let variable = value.variable(session) else {
       throw Diagnostic(code: "type", "a parameter holds numbers, not \(value.kindPhrase)", at: span)
     }
-    try attempt(span, []) { try parameter.assign(variable.value) }
+    try attempt(span) { try parameter.assign(variable.value) }
   }
 }
 

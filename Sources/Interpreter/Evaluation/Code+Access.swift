@@ -22,13 +22,13 @@ final class IndexCode: Code {
 
   func read(_ value: Value, _ machine: Machine) throws -> Value {
     let subscripts = try evaluated(machine)
-    return try machine.attempt(span, []) { try value.indexed(subscripts, machine.session, self.span) }
+    return try machine.attempt(span) { try value.indexed(subscripts, machine.session, self.span) }
   }
 
   /// A changed copy: what `x[i] = e` rebinds to.
   func replacing(_ value: Value, with new: Value, _ machine: Machine) throws -> Value {
     let subscripts = try evaluated(machine)
-    return try machine.attempt(span, []) {
+    return try machine.attempt(span) {
       try value.replacing(subscripts, with: new, machine.session, self.span)
     }
   }
@@ -62,7 +62,7 @@ final class MemberCode: Code {
 
   override func evaluate(_ machine: Machine) throws -> Value {
     let value = try base.evaluate(machine)
-    return try machine.attempt(span, []) { try value.member(name, machine.session) }
+    return try machine.attempt(span) { try value.member(name, machine.session) }
   }
 }
 
@@ -177,7 +177,7 @@ extension Value {
 
   private func optimizerMember(_ optimizer: Optimizer, _ name: Name) throws -> Value {
     switch name.key {
-    case "lr": return .number(optimizer.currentRate)
+    case "lr": return .number(try optimizer.currentRate)
     case "steps", "step": return .number(Double(optimizer.stepCount))
     default: throw noMember(name, among: ["lr", "steps"])
     }

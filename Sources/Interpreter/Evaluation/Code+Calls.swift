@@ -46,7 +46,7 @@ final class CallCode: Code {
       throw error
     }
     do {
-      return unsafe try machine.enter(function, code, captures, at: base)
+      return try unsafe machine.enter(function, code, captures, at: base)
     } catch var error as Diagnostic {
       error.addFrame(function.name, call: span)
       throw error
@@ -58,9 +58,9 @@ extension Diagnostic {
   private static let longestTrace = 12
 
   mutating func addFrame(_ function: String, call: Span) {
-    if span.isNone { span = call }
-    if trace.count < Self.longestTrace {
-      trace.append(Frame(function: function.isEmpty ? "a function" : function, call: call))
+    if self.span.isNone { self.span = call }
+    if self.trace.count < Self.longestTrace {
+      self.trace.append(Frame(function: function.isEmpty ? "a function" : function, call: call))
     }
   }
 }
@@ -98,7 +98,7 @@ extension Machine {
       let call = binding.call(
         session, signature, defaults: signature.parameters.map { $0.defaultText.map(Value.init(literal:)) },
         arguments.map(\.value))
-      return try attempt(span, []) { try body(call) }
+      return try attempt(span) { try body(call) }
     case .derivative(let inner):
       guard arguments.count == 1 else {
         throw Diagnostic(code: "argument", "a derivative takes one argument", at: span)
@@ -129,7 +129,7 @@ extension Machine {
       throw error
     }
     do {
-      return unsafe try enter(function, code, captures, at: base)
+      return try unsafe enter(function, code, captures, at: base)
     } catch var error as Diagnostic {
       error.addFrame(function.name, call: span)
       throw error
@@ -139,7 +139,7 @@ extension Machine {
   func call(_ builtin: Builtin, _ binding: ArgumentBinding, _ values: [Value], _ span: Span) throws -> Value {
     let call = binding.call(session, builtin.documentation.signature, defaults: builtin.defaults, values)
     session.recorder.origin = Origin(span)
-    return try attempt(span, []) { try builtin.body(call) }
+    return try attempt(span) { try builtin.body(call) }
   }
 
   /// A layer called as a function: `net(x)`, `net(x, training: true)`.
@@ -166,7 +166,7 @@ extension Machine {
         code: "type", "\(layer.label) takes a tensor, not \(inputs[0].value.kindPhrase)", at: inputs[0].span)
     }
     session.recorder.origin = Origin(span)
-    return .tensor(try attempt(span, []) { try layer(input, training: isTraining) })
+    return .tensor(try attempt(span) { try layer(input, training: isTraining) })
   }
 }
 
@@ -342,13 +342,18 @@ final class UnaryOperationCode: Code {
   override func evaluate(_ machine: Machine) throws -> Value {
     let value = try argument.evaluate(machine)
     if case .number(let number) = value {
-      return .number(try machine.attempt(span, [argument]) { try operation(Variable(number, .f64)) }.value.item)
+      return .number(try machine.attempt(span) { try operation(Variable(number, .f64)) }.value.item)
     }
     guard let variable = value.variable(machine.session) else {
       throw Diagnostic(
         code: "type", "\(builtin.name) takes a number or a tensor, not \(value.kindPhrase)", at: argument.span)
     }
-    return .tensor(try machine.attempt(span, [argument]) { try operation(variable) })
+    machine.session.recorder.origin = Origin(span)
+    do {
+      return .tensor(try operation(variable))
+    } catch {
+      throw machine.diagnostic(for: error, at: span, [(argument, value)])
+    }
   }
 }
 
@@ -371,14 +376,17 @@ final class BinaryOperationCode: Code {
     let a = try first.evaluate(machine)
     let b = try second.evaluate(machine)
     if case .number(let x) = a, case .number(let y) = b {
-      let result = try machine.attempt(span, [first, second]) {
-        try operation(Variable(x, .f64), Variable(y, .f64))
-      }
+      let result = try machine.attempt(span) { try operation(Variable(x, .f64), Variable(y, .f64)) }
       return .number(result.value.item)
     }
     guard let x = a.operand(machine.session, partner: b) else { throw mismatch(a, first) }
     guard let y = b.operand(machine.session, partner: a) else { throw mismatch(b, second) }
-    return .tensor(try machine.attempt(span, [first, second]) { try operation(x, y) })
+    machine.session.recorder.origin = Origin(span)
+    do {
+      return .tensor(try operation(x, y))
+    } catch {
+      throw machine.diagnostic(for: error, at: span, [(first, a), (second, b)])
+    }
   }
 
   private func mismatch(_ value: Value, _ code: Code) -> Diagnostic {

@@ -49,7 +49,7 @@ extension Machine {
       throw Diagnostic(code: "type", "the function gives \(result.kindPhrase), which has no derivative", at: span)
     }
     guard value.isRecorded else { return Variable(Tensor.zeros(free.shape, free.precision)) }
-    return try attempt(span, []) {
+    return try attempt(span) {
       let total = value.value.count == 1 ? value : try Operation.sum(value, .axis(nil, keep: false))
       return try session.recorder.gradient(of: total, by: free)
     }
@@ -95,7 +95,7 @@ extension Machine {
           help: "gradients exist for parameters and for tensors that took part")
       }
     } catch var error as GradientError {
-      if error.code == "gradient", error.message == GradientError.unrelatedMessage {
+      if error.code == "gradient", error.message == GradientError.unrelated.message {
         let names = (session.sources.text(rootSpan).singleLine, session.sources.text(targetSpan).singleLine)
         error.message = "\(names.0) does not depend on \(names.1)"
       }

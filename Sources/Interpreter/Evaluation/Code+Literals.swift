@@ -36,7 +36,7 @@ extension Value {
     }
     let shape = variables[0].shape
     guard variables.allSatisfy({ $0.shape == shape }) else { return .list(values) }
-    return .tensor(try machine.attempt(span, []) { try Operation.stack(variables, .axis(0, keep: false)) })
+    return .tensor(try machine.attempt(span) { try Operation.stack(variables, .axis(0, keep: false)) })
   }
 
   private static func plainNumbers(_ values: [Value]) -> [Double]? {

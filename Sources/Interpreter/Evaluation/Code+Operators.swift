@@ -15,7 +15,12 @@ final class NegateCode: Code {
     guard let variable = value.variable(machine.session) else {
       throw Diagnostic(code: "type", "cannot negate \(value.kindPhrase)", at: operand.span)
     }
-    return .tensor(try machine.attempt(span, [operand]) { try Operation.negate(variable) })
+    machine.session.recorder.origin = Origin(span)
+    do {
+      return .tensor(try Operation.negate(variable))
+    } catch {
+      throw machine.diagnostic(for: error, at: span, [(operand, value)])
+    }
   }
 }
 
@@ -54,8 +59,11 @@ final class LogicalCode: Code {
       guard let b = second.variable(machine.session) else {
         throw Diagnostic(code: "type", "a mask cannot be combined with \(second.kindPhrase)", at: right.span)
       }
-      let result = try machine.attempt(span, [left, right]) {
-        try Tensor.binary(isAnd ? .and : .or, a.value, b.value)
+      let result: Tensor
+      do {
+        result = try Tensor.binary(isAnd ? .and : .or, a.value, b.value)
+      } catch {
+        throw machine.diagnostic(for: error, at: span, [(left, first), (right, second)])
       }
       return .tensor(Variable(mask: result))
     }
@@ -116,13 +124,16 @@ final class BinaryCode: Code {
     guard let x = a.operand(machine.session, partner: b), let y = b.operand(machine.session, partner: a) else {
       throw mismatch(a, b)
     }
-    return try machine.attempt(span, [left, right]) {
+    machine.session.recorder.origin = Origin(span)
+    do {
       if symbol == .power, case .number(let exponent) = b {
         return .tensor(try Operation.raise(x, .scalar(exponent)))
       }
       if let operation = symbol.operation { return .tensor(try operation(x, y)) }
       let mask = try Tensor.binary(symbol.comparison, x.value, y.value)
       return mask.rank == 0 ? .boolean(mask.item != 0) : .tensor(Variable(mask: mask))
+    } catch {
+      throw machine.diagnostic(for: error, at: span, [(left, a), (right, b)])
     }
   }
 
@@ -190,9 +201,9 @@ extension BinaryOperator {
   var comparison: BinaryKernel {
     switch self {
     case .less: .less
-    case .lessOrEqual: .lessOrEqual
+    case .lessOrEqual: .lessEqual
     case .greater: .greater
-    case .greaterOrEqual: .greaterOrEqual
+    case .greaterOrEqual: .greaterEqual
     case .notEqual: .notEqual
     default: .equal
     }

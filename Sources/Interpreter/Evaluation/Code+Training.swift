@@ -41,7 +41,7 @@ final class BackwardCode: Code {
     do {
       try recorder.backward(variable)
     } catch {
-      throw machine.diagnostic(for: error, at: loss.span, [loss])
+      throw machine.diagnostic(for: error, at: loss.span, [])
     }
     if !recorder.warnings.isEmpty { machine.session.showTapeWarnings() }
     return .none

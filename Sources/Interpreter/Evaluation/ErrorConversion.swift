@@ -14,22 +14,25 @@ extension Span {
   init(_ origin: Origin) { self.init(source: origin.source, start: origin.start, end: origin.end) }
 }
 
+/// An operand of an expression with its value, for messages.
+typealias Operand = (code: Code, value: Value)
+
 extension Machine {
   /// Runs a piece of tensor work for the expression at `span`, and turns what it throws into a diagnostic that
   /// points there and says where the operands came from.
   @inline(__always)
-  func attempt<Result>(_ span: Span, _ operands: [Code], _ work: () throws -> Result) throws -> Result {
+  func attempt<Result>(_ span: Span, _ work: () throws -> Result) throws -> Result {
     session.recorder.origin = Origin(span)
     do {
       return try work()
     } catch {
-      throw diagnostic(for: error, at: span, operands)
+      throw diagnostic(for: error, at: span, [])
     }
   }
 
   /// An error of a lower layer in the language's form.
   @inline(never)
-  func diagnostic(for error: any Error, at span: Span, _ operands: [Code]) -> any Error {
+  func diagnostic(for error: any Error, at span: Span, _ operands: [Operand]) -> any Error {
     switch error {
     case is Interruption: return error
     case var diagnostic as Diagnostic:
@@ -43,20 +46,23 @@ extension Machine {
     }
   }
 
-  private func shapeDiagnostic(_ error: ShapeError, at span: Span, _ operands: [Code]) -> Diagnostic {
-    let isBinary = operands.count == 2
-    let text = session.sources.text(span)
+  private func shapeDiagnostic(_ error: ShapeError, at span: Span, _ operands: [Operand]) -> Diagnostic {
+    guard operands.count == 2, error.code == "shape" else {
+      return Diagnostic(
+        code: error.code, error.message, at: span, values: operands.compactMap { note(for: $0) }, help: error.hint)
+    }
+    // The tensors know only shapes; the program's own words say it better, and what differs becomes a note.
+    let text = session.sources.text(span).singleLine
+    let reason = error.message.firstRange(of: ": ").map { String(error.message[$0.upperBound...]) }
     return Diagnostic(
-      code: error.code,
-      isBinary && error.code == "shape" ? "shapes do not fit in \(text.singleLine)" : error.message, at: span,
-      values: operands.compactMap { note(for: $0) },
-      notes: isBinary && error.code == "shape" ? [error.message] : [],
-      help: suggestedParameter(error, operands) ?? error.hint)
+      code: "shape", "shapes do not fit in \(text)", at: span, values: operands.compactMap { note(for: $0) },
+      notes: [reason ?? error.message], help: suggestedParameter(error, operands) ?? error.hint)
   }
 
   /// Name, shape and origin of an operand, for the message.
-  private func note(for code: Code) -> Diagnostic.ValueNote? {
-    guard let shape = knownShape(of: code) else { return nil }
+  private func note(for operand: Operand) -> Diagnostic.ValueNote? {
+    let code = operand.code
+    guard let shape = operand.value.shapeText else { return nil }
     let name = session.sources.text(code.span).singleLine
     guard let definition = code.variable?.definition(before: code.span) else {
       return .init(name: name, shape: shape, origin: "")
@@ -68,23 +74,17 @@ extension Machine {
     return .init(name: name, shape: shape, origin: origin)
   }
 
-  /// The operand's shape, as far as it can be known without evaluating again.
-  private func knownShape(of code: Code) -> String? {
-    if let value = (code as? GlobalCode).map({ unsafe globals[$0.slot] }) { return value.shapeText }
-    if let value = (code as? LocalCode).map({ unsafe frame[$0.slot] }) { return value.shapeText }
-    return nil
-  }
-
   /// For a product whose right side is a parameter made by an initialiser: the sizes that would fit.
-  private func suggestedParameter(_ error: ShapeError, _ operands: [Code]) -> String? {
-    guard error.code == "shape", operands.count == 2, let wanted = error.wantedSize,
-      let definition = operands[1].variable?.definition(before: operands[1].span), definition.isParameter
+  private func suggestedParameter(_ error: ShapeError, _ operands: [Operand]) -> String? {
+    guard error.message.contains("inner sizes"), case .tensor(let left) = operands[0].value, left.value.rank > 0,
+      let definition = operands[1].code.variable?.definition(before: operands[1].code.span), definition.isParameter
     else { return nil }
+    let wanted = left.shape[left.value.rank - 1]
     let text = session.sources.text(definition.value)
     guard let open = text.firstIndex(of: "("), let comma = text[open...].firstIndex(of: ","),
       Int(text[text.index(after: open)..<comma]) != nil
     else { return nil }
-    let name = session.sources.text(operands[1].span)
+    let name = session.sources.text(operands[1].code.span)
     return "param \(name) = \(text[...open])\(wanted)\(text[comma...]) would fit"
   }
 

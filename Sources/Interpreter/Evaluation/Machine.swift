@@ -6,7 +6,7 @@ import Tensors
 ///
 /// A call's slots lie next to each other on one stack; a variable is a fixed distance from the call's first slot, as
 /// the resolver found it, so that reading one costs no look-up.
-final class Machine {
+@safe final class Machine {
   unowned let session: Session
   /// The globals by slot.
   private(set) var globals: UnsafeMutablePointer<Value>

@@ -1,4 +1,6 @@
+import Autodiff
 import Syntax
+import Tensors
 
 extension Resolver {
   mutating func expression(_ expression: Expression) throws -> Code {

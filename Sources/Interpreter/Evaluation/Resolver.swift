@@ -1,3 +1,4 @@
+import Autodiff
 import Syntax
 
 /// Turns a syntax tree into code: every name is found before anything runs.

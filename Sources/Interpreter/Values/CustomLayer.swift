@@ -58,7 +58,7 @@ extension Session {
   func chain(_ a: Value, _ b: Value, _ span: Span) throws -> Layer? {
     let hasLayer = if case .layer = a { true } else if case .layer = b { true } else { false }
     guard hasLayer else { return nil }
-    return try machine.attempt(span, []) {
+    return try machine.attempt(span) {
       try Chain([asLayer(a, span), asLayer(b, span)], network)
     }
   }

@@ -1,5 +1,4 @@
 public import Autodiff
-public import NeuralNetworks
 public import Syntax
 
 /// Something that can be called: a function of the program, a builtin, or what two callables compose to.

@@ -1,7 +1,7 @@
 public import Autodiff
 public import Charts
 public import NeuralNetworks
-public import Tensors
+import Tensors
 
 /// A value of the language. Values are immutable; variables rebind.
 public enum Value {

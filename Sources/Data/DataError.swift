@@ -1,0 +1,31 @@
+/// What is wrong with a file or a data set, and where.
+public struct DataError: Error, Hashable, Sendable {
+  /// A stable word for the kind of error: `file`, `csv`, `json`, `safetensors`, `npy`, `npz`, `idx`, `data`.
+  public var code: String
+  public var message: String
+  /// The one thing to try, when there is one.
+  public var hint: String?
+  /// The line in a text file, counted from 1.
+  public var line: Int?
+  /// The character in that line, counted from 1.
+  public var column: Int?
+
+  public init(_ code: String, _ message: String, hint: String? = nil, line: Int? = nil, column: Int? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+    self.line = line
+    self.column = column
+  }
+}
+
+extension DataError: CustomStringConvertible {
+  /// `line 3, column 7: message`.
+  public var description: String {
+    switch (line, column) {
+    case (let line?, let column?): "line \(line), column \(column): \(message)"
+    case (let line?, nil): "line \(line): \(message)"
+    default: message
+    }
+  }
+}

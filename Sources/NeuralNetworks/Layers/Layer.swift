@@ -1,0 +1,125 @@
+public import Autodiff
+public import Tensors
+
+/// A part of a network: parameters, further layers, and what it computes of its input.
+///
+/// Subclasses add their members in the order that summaries and files list them, and override ``forward(_:training:)``.
+/// A layer whose sizes are not all known adds its parameters when the first input comes.
+///
+/// ```swift
+/// let net = try Dense(2, 4, activation: Activation(.tanh), context) |> Dense(4, 1, context)
+/// let y = try net(x, training: true)
+/// ```
+open class Layer: @unchecked Sendable {
+  /// What a layer is made of.
+  public enum Member: Sendable {
+    case parameter(Parameter)
+    case layer(Layer)
+    /// A tensor that changes with training but not by gradients: running statistics.
+    case state(LayerState)
+  }
+
+  public let context: NetworkContext
+  /// The word that made it: `dense`. Layers without a name are numbered by it: `dense1`.
+  public let kind: String
+  /// The name that the program gave it with `name:`.
+  public let givenName: String?
+  /// Where it stands: `dense1` in a chain without a name, `net.dense1` once the chain is called `net`.
+  public private(set) var path: String
+  /// Parameters, states and inner layers, by name, in order.
+  public private(set) var members: [(name: String, member: Member)] = []
+  /// Whether its parameters take part as constants; also those that it does not have yet.
+  public internal(set) var isFrozen = false
+
+  /// Whether a variable of the program names it already: the first name stays.
+  private var isRooted = false
+
+  public init(kind: String, name: String?, _ context: NetworkContext) {
+    self.kind = kind
+    self.context = context
+    givenName = name
+    path = name ?? kind
+  }
+
+  /// What the layer computes. Subclasses override it.
+  ///
+  /// - Parameter training: true in training, where dropout drops and batchnorm uses the batch's statistics.
+  open func forward(_ x: Variable, training: Bool) throws -> Variable { x }
+
+  /// The number of features that an input must have, nil when any will do or it is not known yet.
+  open var inputSize: Int? { nil }
+
+  /// Whether all parameters exist; false while a size waits for the first input.
+  open var isBuilt: Bool {
+    members.allSatisfy { if case .layer(let layer) = $0.member { layer.isBuilt } else { true } }
+  }
+
+  /// A layer of the same form with parameters of its own that hold the same values.
+  open func copied() throws -> Layer {
+    throw NetworkError("layer", "\(label) cannot be copied")
+  }
+
+  @inline(__always)
+  public final func callAsFunction(_ x: Variable, training: Bool = false) throws -> Variable {
+    try forward(x, training: training)
+  }
+
+  /// The last part of the path, as messages name the layer.
+  public final var label: String { path.split(separator: ".").last.map(String.init) ?? kind }
+}
+
+/// A tensor of a layer that training changes without a gradient.
+public final class LayerState: @unchecked Sendable {
+  public internal(set) var value: Tensor
+  init(_ value: Tensor) { self.value = value }
+}
+
+// MARK: Members
+
+extension Layer {
+  /// Adds a trainable tensor.
+  @discardableResult
+  public final func addParameter(_ name: String, _ value: Tensor) -> Parameter {
+    let parameter = Parameter(value, name: "\(path).\(name)", recorder: context.recorder)
+    addMember(name, parameter)
+    return parameter
+  }
+
+  /// Adds a parameter that exists already.
+  public final func addMember(_ name: String, _ parameter: Parameter) {
+    if isFrozen { parameter.isFrozen = true }
+    members.append((name, .parameter(parameter)))
+  }
+
+  /// Adds an inner layer; it takes its place in the path unless a variable names it already.
+  public final func addMember(_ name: String, _ layer: Layer) {
+    members.append((name, .layer(layer)))
+    layer.take(path: isRooted ? "\(path).\(name)" : name, isRoot: isRooted)
+    if isFrozen { layer.freeze() }
+  }
+
+  /// Adds a tensor that training changes without a gradient.
+  final func addState(_ name: String, _ value: Tensor) -> LayerState {
+    let state = LayerState(value)
+    members.append((name, .state(state)))
+    return state
+  }
+
+  public final subscript(name: String) -> Member? { members.first { $0.name == name }?.member }
+
+  /// Gives the layer the name of the variable that holds it, and its members their paths; the first name stays.
+  public final func name(as root: String) { take(path: root, isRoot: true) }
+
+  private func take(path: String, isRoot: Bool) {
+    guard !isRooted else { return }
+    self.path = path
+    isRooted = isRoot
+    for (name, member) in members {
+      switch member {
+      case .parameter(let parameter): parameter.name = "\(path).\(name)"
+      case .layer(let layer): layer.take(path: isRoot ? "\(path).\(name)" : name, isRoot: isRoot)
+      case .state: break
+      }
+    }
+  }
+}

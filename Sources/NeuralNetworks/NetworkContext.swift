@@ -1,0 +1,18 @@
+public import Autodiff
+public import Tensors
+
+/// What layers share with the session they live in: the recorder of their operations, the random numbers, and the
+/// precision of new parameters.
+public final class NetworkContext: @unchecked Sendable {
+  public let recorder: Recorder
+  public let random: RandomSource
+  public var precision: Precision
+
+  public init(
+    recorder: Recorder = Recorder(), random: RandomSource = RandomSource(), precision: Precision = .f32
+  ) {
+    self.recorder = recorder
+    self.random = random
+    self.precision = precision
+  }
+}
