@@ -1,6 +1,6 @@
 public import Autodiff
-public import Syntax
-public import Tensors
+import Syntax
+import Tensors
 
 /// A function that the language comes with: its help and what it does, in one value.
 ///

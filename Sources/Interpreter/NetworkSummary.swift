@@ -26,7 +26,7 @@ struct NetworkSummary {
   }
 
   private var total: String {
-    let parameters = net.parameters.map(\.parameter)
+    let parameters = net.namedParameters.map(\.parameter)
     let frozen = parameters.filter(\.isFrozen).reduce(0) { $0 + $1.value.count }
     let count = "\(Self.grouped(net.parameterCount)) parameters"
     return net.isBuilt

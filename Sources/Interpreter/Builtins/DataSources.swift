@@ -1,4 +1,5 @@
 import Autodiff
+import NeuralNetworks
 import Data
 import Syntax
 import Tensors

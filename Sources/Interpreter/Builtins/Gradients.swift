@@ -121,7 +121,7 @@ extension Builtin {
         print names(params(net))  # expect: ["dense1.W", "dense1.b", "dense2.W", "dense2.b"]
         """
     ) { call in
-      .record(Record(try call.layer(0).parameters.map { ($0.path, Value.parameter($0.parameter)) }))
+      .record(Record(try call.layer(0).namedParameters.map { ($0.path, Value.parameter($0.parameter)) }))
     },
   ]
 
@@ -134,7 +134,7 @@ extension Builtin {
       let targets: [Value]
       switch call[1] {
       case .list(let items): targets = items
-      case .layer(let layer): targets = layer.parameters.map { .parameter($0.parameter) }
+      case .layer(let layer): targets = layer.namedParameters.map { .parameter($0.parameter) }
       case .record(let record): targets = record.values
       default:
         return .tensor(try machine.gradient(of: call[0], call.span(0), by: call[1], call.span(1), call.span))
@@ -193,7 +193,7 @@ extension Value {
   var parameters: [Parameter]? {
     switch self {
     case .parameter(let parameter): return [parameter]
-    case .layer(let layer): return layer.parameters.map(\.parameter)
+    case .layer(let layer): return layer.namedParameters.map(\.parameter)
     case .list(let items): return Self.parameters(of: items)
     case .record(let record): return Self.parameters(of: record.values)
     default: return nil
@@ -288,7 +288,7 @@ private struct Jacobian {
     guard y.isRecorded else { return Variable(Tensor.zeros(x.shape, x.precision)) }
     do {
       return try session.recorder.gradient(of: y, by: x)
-    } catch let error as GradientError where error.message == GradientError.unrelatedMessage {
+    } catch let error as GradientError where error.message == GradientError.unrelated.message {
       return Variable(Tensor.zeros(x.shape, x.precision))
     }
   }

@@ -69,11 +69,8 @@ extension Builtin {
       switch call[0] {
       case .none: text = Help.map
       case .string(let topic):
-        do { text = try Help.text(for: topic) } catch {
-          var error = error
-          error.span = call.span(0)
-          throw error
-        }
+        // An error without a place gets the call's.
+        text = try Help.text(for: topic)
       case .function(let function):
         if case .builtin(let builtin) = function.body { text = Help.text(of: builtin) } else { text = call[0].details }
       default: text = call[0].details

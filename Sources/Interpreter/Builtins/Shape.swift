@@ -76,7 +76,7 @@ extension Builtin {
   /// A tensor grows by one element of its first axis.
   private static func appended(_ call: Call) throws -> Value {
     let (rows, row) = (try call.tensor(0), try call.tensor(1))
-    let shape = row.shape.inserting(axis: 0, size: 1)
+    let shape = try row.shape.inserting(axis: 0, size: 1)
     return .tensor(try Operation.concat([rows, try row.reshaped(to: shape)], .integers([0])))
   }
 

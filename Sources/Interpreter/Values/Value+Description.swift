@@ -1,4 +1,4 @@
-public import Syntax
+import Syntax
 import Autodiff
 import Charts
 import Glibc
