@@ -1,6 +1,6 @@
 public import Autodiff
-public import Syntax
-public import Tensors
+import Syntax
+import Tensors
 
 /// A function that the language comes with: its help and what it does, in one value.
 ///
@@ -10,22 +10,50 @@ public struct Builtin: Sendable {
   let body: @Sendable (Call) throws -> Value
   /// The operation behind it, where it is one: calls with plain arguments go to it directly.
   let operation: Operation?
-  /// The values of parameters that a call leaves out.
-  let defaults: [Value?]
+  /// Whether the name stands for a value: `pi`, `history`.
+  public let isConstant: Bool
 
   public var name: String { documentation.name }
 
+  /// The values of parameters that a call leaves out, nil where it must give one.
+  var defaults: [Value?] { documentation.signature.parameters.map { $0.defaultText.map(Value.init(literal:)) } }
+
+  /// The builtin as a value that can be handed on and called.
+  public var function: Function { Function(name: name, body: .builtin(self)) }
+
   public init(_ documentation: Documentation, body: @escaping @Sendable (Call) throws -> Value) {
-    self.init(documentation, operation: nil, body: body)
+    self.init(documentation, operation: nil, isConstant: false, body: body)
   }
 
-  init(
-    _ documentation: Documentation, operation: Operation?, body: @escaping @Sendable (Call) throws -> Value
+  private init(
+    _ documentation: Documentation, operation: Operation?, isConstant: Bool,
+    body: @escaping @Sendable (Call) throws -> Value
   ) {
     self.documentation = documentation
     self.operation = operation
+    self.isConstant = isConstant
     self.body = body
-    defaults = documentation.signature.parameters.map { $0.defaultText.map(Value.init(literal:)) }
+  }
+
+  /// An operation of the tape as a function of the language; nil for one that the language has no word for.
+  init?(_ operation: Operation) {
+    guard let documentation = operation.documentation, !documentation.isOperator else { return nil }
+    self.init(documentation, operation: operation, isConstant: false) { call in
+      let isNumber = call.hasOnlyNumbers
+      let result = try operation(call.arguments(isNumber ? .f64 : call.precision))
+      return isNumber && result.value.rank == 0 ? .number(result.value.item) : .tensor(result)
+    }
+  }
+
+  /// A name that stands for a value of the session.
+  init(
+    constant name: String, category: String, summary: String, details: String = "", example: String,
+    value: @escaping @Sendable (Session) -> Value
+  ) {
+    self.init(
+      Documentation(name, category: category, summary: summary, details: details, example: example),
+      operation: nil, isConstant: true
+    ) { call in value(call.session) }
   }
 
   public init(
@@ -56,27 +84,4 @@ extension Value {
       }
     }
   }
-}
-
-/// One call of a builtin: its arguments in the order of the signature's parameters, and the session.
-///
-/// The accessors name the parameter and what it must be when an argument does not fit; what they throw becomes an
-/// error that points at the argument.
-public struct Call {
-  public let session: Session
-  public let signature: Signature
-  /// One value for each parameter; `.none` or the default where the call gave none.
-  public let values: [Value]
-  /// Which parameters the call gave.
-  public let isGiven: [Bool]
-  /// The arguments' places in the program, by parameter.
-  public let spans: [Span]
-  /// The whole call.
-  public let span: Span
-  /// What a variadic parameter collected, with labels where the call wrote them: `track loss: L`.
-  public let variadic: [(label: String?, value: Value, span: Span)]
-
-  public subscript(position: Int) -> Value { values.indices.contains(position) ? values[position] : .none }
-
-  public var precision: Precision { session.precision }
 }

@@ -1,0 +1,259 @@
+import Autodiff
+import Data
+import NeuralNetworks
+import Syntax
+import Tensors
+
+extension Builtin {
+  static let training: [Builtin] = [
+    Builtin(
+      "train(net, x, y, loss: none, optimizer: none, epochs: 10, batch: 32, validation: 0, shuffle: true, quiet: false)",
+      category: "training", summary: "Trains a network on rows of x and y in shuffled minibatches.",
+      shapes: "x [rows, …]; y [rows] of labels or numbers, or [rows, …]; → a record of one number for each epoch",
+      details: """
+        loss: a loss of the language or a function (pred, target); without it cross_entropy for labels, else mse. \
+        Losses that tell logits from probabilities are given what the network puts out: probabilities where it ends in \
+        sigmoid or softmax, else logits.
+        optimizer: made without a network, as adam(lr: 3e-3), it trains this one; without it adam().
+        validation: a fraction of the rows that is held back, or a list (x, y).
+        Layers run in training mode. The mean of each epoch is tracked as history.loss and returned; with validation \
+        also validation_loss, and for labels accuracy and validation_accuracy. Ctrl-C stops between two steps; the \
+        weights stay as they are.
+        """,
+      example: """
+        seed 1
+        (x, y) = blobs(120)
+        net = dense(2, 16, tanh) |> dense(16, 3)
+        run = train(net, x, y, optimizer: adam(lr: 0.02), epochs: 20, quiet: true)
+        print len(run.loss)              # expect: 20
+        assert accuracy(net(x), y) > 0.9
+        """
+    ) { call in
+      var training = try Training(call)
+      return .record(try training.run())
+    }
+  ]
+}
+
+/// One call of `train`.
+private struct Training {
+  private let call: Call
+  private let session: Session
+  private let net: Layer
+  private let optimizer: Optimizer
+  private let epochs: Int
+  private let isQuiet: Bool
+  private let batches: Batches
+  private let validation: (x: Tensor, y: Tensor)?
+  private let batchSize: Int
+  private var loss: TrainingLoss
+  private var watch = ProgressWatch()
+
+  init(_ call: Call) throws {
+    self.call = call
+    session = call.session
+    net = try call.layer(0)
+    var (x, y) = (try call.tensor(1).value, try call.tensor(2).value)
+    loss = TrainingLoss(call.isNone(3) ? nil : try call.callable(3), span: call.span(3))
+    optimizer = try Self.optimizer(call)
+    epochs = try call.integer(5, 1...1_000_000_000)
+    batchSize = try call.integer(6, 1...Int.max)
+    isQuiet = try call.flag(9) || call.session.options.isQuiet
+    validation = try Self.holdBack(call, &x, &y)
+    batches = try Batches(
+      [x, y], size: batchSize, shuffle: call.flag(8), epochs: epochs, key: call.session.random.key(for: "train"))
+  }
+
+  /// The optimizer that the call gives, told what to change where it does not know it yet.
+  private static func optimizer(_ call: Call) throws -> Optimizer {
+    let optimizer =
+      call.isNone(4)
+      ? try OptimizerKind.adam.make(NetworkArguments(OptimizerKind.adam.documentation.signature, positional: []))
+      : try call.optimizer(4)
+    if !optimizer.hasTargets { optimizer.attach(to: try call.layer(0)) }
+    return optimizer
+  }
+
+  /// Takes the rows for validation out of x and y.
+  private static func holdBack(_ call: Call, _ x: inout Tensor, _ y: inout Tensor) throws -> (x: Tensor, y: Tensor)? {
+    if case .list(let items) = call[7] {
+      guard items.count == 2, let x = try items[0].asTensor(call.session), let y = try items[1].asTensor(call.session)
+      else { throw call.mismatch(7, "a fraction or (x, y)") }
+      return (x.value, y.value)
+    }
+    let fraction = try call.number(7)
+    if fraction == 0 { return nil }
+    guard fraction > 0, fraction < 1 else {
+      throw call.invalid(7, "the fraction for validation must lie between 0 and 1, got \(formatNumber(fraction))")
+    }
+    let parts = try Split(x, y, fraction: 1 - fraction, key: call.session.random.key(for: "validation"))
+    (x, y) = (parts.trainX, parts.trainY)
+    return (parts.testX, parts.testY)
+  }
+
+  mutating func run() throws -> Record {
+    defer { watch.end(session) }
+    var curves: [(name: String, values: [Double])] = []
+    var iterator = batches.makeIterator()
+    for _ in 0..<epochs {
+      let (training, hits) = try trainEpoch(&iterator)
+      var numbers = [("loss", training)]
+      if let hits { numbers.append(("accuracy", hits)) }
+      if let (loss, hits) = try validate() {
+        numbers.append(("validation_loss", loss))
+        if let hits { numbers.append(("validation_accuracy", hits)) }
+      }
+      for (name, number) in numbers {
+        session.history.append(number, to: name)
+        if let place = curves.firstIndex(where: { $0.name == name }) {
+          curves[place].values.append(number)
+        } else {
+          curves.append((name, [number]))
+        }
+      }
+    }
+    if !isQuiet { session.host.write(Self.report(curves, epochs: epochs) + "\n") }
+    return Record(
+      curves.map { name, values in
+        (name, .tensor(Variable(Tensor(values, shape: .vector(values.count), session.precision))))
+      })
+  }
+
+  /// `20 epochs: loss 0.031, validation_loss 0.09`.
+  private static func report(_ curves: [(name: String, values: [Double])], epochs: Int) -> String {
+    let last = curves.map { "\($0.name) \(formatNumber($0.values.last ?? .nan))" }
+    return "\(epochs) epoch\(epochs == 1 ? "" : "s"): \(last.joined(separator: ", "))"
+  }
+
+  /// One pass through the rows; the mean loss, and the share of right labels where there are labels.
+  private mutating func trainEpoch(_ iterator: inout Batches.Iterator) throws -> (loss: Double, accuracy: Double?) {
+    let recorder = session.recorder
+    let wasRecording = recorder.isRecording
+    recorder.isRecording = true
+    defer { recorder.isRecording = wasRecording }
+    var tally = Tally()
+    for _ in 0..<batches.countPerEpoch {
+      guard let rows = iterator.next(), rows.count == 2 else { break }
+      try session.poll()
+      recorder.origin = Origin(call.span)
+      let output = try net(Variable(rows[0]), training: true)
+      let value = try loss.value(output, Variable(rows[1]), session, call.span)
+      try recorder.backward(value)
+      try optimizer.step()
+      tally.add(loss: value.value.item, output.value, rows[1])
+      watch.turn(session, total: batches.count)
+    }
+    return tally.means
+  }
+
+  /// The loss on the rows that were held back.
+  private mutating func validate() throws -> (loss: Double, accuracy: Double?)? {
+    guard let validation else { return nil }
+    let recorder = session.recorder
+    let wasRecording = recorder.isRecording
+    recorder.isRecording = false
+    defer { recorder.isRecording = wasRecording }
+    var tally = Tally()
+    let size = max(batchSize, 256)
+    for rows in try Batches([validation.x, validation.y], size: size, shuffle: false, key: RandomKey(seed: 0, purpose: 0)) {
+      try session.poll()
+      let output = try net(Variable(rows[0]), training: false)
+      let value = try loss.value(output, Variable(rows[1]), session, call.span)
+      tally.add(loss: value.value.item, output.value, rows[1])
+    }
+    return tally.means
+  }
+}
+
+/// Means over the rows of several batches.
+private struct Tally {
+  private var (rows, loss, hits) = (0, 0.0, 0)
+  private var hasLabels = true
+
+  mutating func add(loss: Double, _ output: Tensor, _ target: Tensor) {
+    let count = target.rank == 0 ? 1 : target.shape[0]
+    rows += count
+    self.loss += loss * Double(count)
+    guard hasLabels, let right = Self.hits(output, target) else {
+      hasLabels = false
+      return
+    }
+    hits += right
+  }
+
+  var means: (loss: Double, accuracy: Double?) {
+    let count = Double(max(rows, 1))
+    return (loss / count, hasLabels ? Double(hits) / count : nil)
+  }
+
+  /// How many rows have their largest score at the label; nil when the target holds no labels.
+  private static func hits(_ output: Tensor, _ target: Tensor) -> Int? {
+    guard output.rank == 2, output.shape[1] > 1, target.rank == 1, target.shape[0] == output.shape[0],
+      let best = try? output.reduce(.argmax, axis: 1, keep: false)
+    else { return nil }
+    return zip(best.doubles, target.doubles).reduce(0) { $0 + ($1.0 == $1.1 ? 1 : 0) }
+  }
+}
+
+/// The loss of a training: how it is called depends on what the network puts out.
+private struct TrainingLoss {
+  private var function: Value?
+  private let span: Span
+  /// The label of the prediction, where the loss wants one; found with the first batch.
+  private var label: String?
+  private var isPrepared = false
+
+  init(_ function: Value?, span: Span) {
+    self.function = function
+    self.span = span
+  }
+
+  mutating func value(_ output: Variable, _ target: Variable, _ session: Session, _ callSpan: Span) throws -> Variable {
+    if !isPrepared { prepare(output, target) }
+    guard let function else { throw NetworkError("argument", "train needs a loss") }
+    let predicted = GivenArgument(label: label.map(name), value: .tensor(output), span: callSpan)
+    let wanted = GivenArgument(label: label.map { _ in name("target") }, value: .tensor(target), span: callSpan)
+    let result = try session.machine.call(function, [predicted, wanted], span, calleeSpan: span)
+    guard case .tensor(let loss) = result, loss.value.count == 1 else {
+      throw Diagnostic(
+        code: "type", "a loss must give one number computed from the prediction, this gave \(result.kindPhrase)", at: span,
+        help: "reduce it with mean(…)")
+    }
+    return loss
+  }
+
+  private func name(_ text: String) -> Name { Name(key: text, typed: text, span: span) }
+
+  private mutating func prepare(_ output: Variable, _ target: Variable) {
+    isPrepared = true
+    if function == nil {
+      let isLabelled = output.value.rank == 2 && output.shape[1] > 1 && target.value.rank == 1
+      function = Builtin.named(isLabelled ? "cross_entropy" : "mse").map { .function($0.function) }
+    }
+    guard case .function(let loss)? = function, case .builtin(let builtin) = loss.body else { return }
+    let labels = builtin.documentation.signature.parameters.filter(\.isLabelRequired).map(\.name)
+    guard let first = labels.first, first != "target" else { return }
+    let last = output.node?.operation.name
+    let wanted = last == "sigmoid" || last == "softmax" ? "probs" : "logits"
+    label = labels.contains(wanted) ? wanted : first
+  }
+}
+
+/// Tells the host how far a training has come, ten times a second once it has run for a second.
+private struct ProgressWatch {
+  private let start = Clock.seconds
+  private var turns = 0
+  private var lastReport = 0.0
+
+  mutating func turn(_ session: Session, total: Int) {
+    turns += 1
+    let seconds = Clock.seconds - start
+    guard seconds > 1, seconds - lastReport >= 0.1 else { return }
+    lastReport = seconds
+    session.host.progress(Progress(turn: turns, total: total, seconds: seconds, tracked: session.history.recent(60)))
+  }
+
+  func end(_ session: Session) {
+    if lastReport > 0 { session.host.progressEnded() }
+  }
+}

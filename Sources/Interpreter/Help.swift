@@ -1,0 +1,126 @@
+public import Syntax
+import Autodiff
+
+/// What `help` and the reference say: it all comes from the definitions.
+public enum Help {
+  /// The map of the language: every topic and, by category, every name.
+  public static var map: String {
+    var text = "help(\"name\") explains one of these.\n\n"
+    text += section("the language", HelpTopic.all.map(\.name))
+    for (category, builtins) in categories { text += section(category, builtins.map(\.name)) }
+    while text.hasSuffix("\n") { text.removeLast() }
+    return text
+  }
+
+  /// The help on a function, a topic of the language, an operator or an error's code.
+  ///
+  /// - Throws: ``Diagnostic`` with the nearest name when there is no such topic.
+  public static func text(for topic: String) throws(Diagnostic) -> String {
+    let key = Symbols.key(of: topic)
+    if let builtin = Builtin.named(key) { return text(of: builtin) }
+    if let found = HelpTopic.all.first(where: { $0.name == key }) { return "\(found.name)\n\n\(found.text)" }
+    if let explanation = ErrorCatalogue.explanation(of: key) { return "error[\(key)]\n\n\(explanation)" }
+    if let found = HelpTopic.all.first(where: { $0.words.contains(topic) }) { return "\(found.name)\n\n\(found.text)" }
+    let inCategory = Builtin.all.filter { $0.documentation.category == key }
+    if !inCategory.isEmpty { return list(inCategory, title: key) }
+    let suggestion = Suggestion.nearest(to: topic, among: topics)
+    throw Diagnostic(
+      code: "name", "there is no help on \(topic)", at: .none,
+      help: suggestion.map { "did you mean \($0)?" } ?? "help() lists what there is")
+  }
+
+  /// Every word that ``text(for:)`` answers, for completion and suggestions.
+  public static var topics: [String] {
+    Builtin.names + HelpTopic.all.map(\.name) + categories.map(\.name) + ErrorCatalogue.entries.map(\.code)
+  }
+
+  /// A builtin's help: how it is called, what it does, its formula and shapes, and an example.
+  public static func text(of builtin: Builtin) -> String {
+    let documentation = builtin.documentation
+    var parts = [documentation.signature.description, "  " + documentation.summary]
+    if !documentation.formula.isEmpty { parts += ["", "  " + documentation.formula] }
+    if !documentation.shapes.isEmpty { parts += ["", "  shapes: " + documentation.shapes] }
+    if let operation = builtin.operation, !operation.localDerivative.isEmpty {
+      parts += ["", "  derivative: " + operation.localDerivative]
+    }
+    if !documentation.details.isEmpty { parts += ["", indented(documentation.details)] }
+    if !documentation.source.isEmpty { parts += ["", "  source: " + documentation.source] }
+    if !documentation.example.isEmpty { parts += ["", "  example:", indented(documentation.example, by: "    ")] }
+    return parts.joined(separator: "\n")
+  }
+
+  /// The builtins by category, in the order of their first.
+  static let categories: [(name: String, builtins: [Builtin])] = {
+    var found: [(name: String, builtins: [Builtin])] = []
+    for builtin in Builtin.all {
+      let category = builtin.documentation.category
+      if let place = found.firstIndex(where: { $0.name == category }) {
+        found[place].builtins.append(builtin)
+      } else {
+        found.append((category, [builtin]))
+      }
+    }
+    return found
+  }()
+
+  private static func list(_ builtins: [Builtin], title: String) -> String {
+    let width = builtins.map(\.name.count).max() ?? 0
+    let lines = builtins.map {
+      "  \($0.name)\(String(repeating: " ", count: width - $0.name.count))  \($0.documentation.summary)"
+    }
+    return ([title, ""] + lines).joined(separator: "\n")
+  }
+
+  /// A heading and its names, in lines of at most 88 characters.
+  private static func section(_ title: String, _ names: [String]) -> String {
+    var lines = [title]
+    var line = " "
+    for name in names {
+      if line.count + name.count + 1 > 88 {
+        lines.append(line)
+        line = " "
+      }
+      line += " " + name
+    }
+    lines.append(line)
+    return lines.joined(separator: "\n") + "\n\n"
+  }
+
+  private static func indented(_ text: String, by indent: String = "  ") -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : indent + $0 }
+      .joined(separator: "\n")
+  }
+}
+
+// MARK: The reference
+
+extension Help {
+  /// The whole reference as Markdown: the language, every function by category, the errors.
+  public static var markdown: String {
+    var text = "# The bps reference\n\n## The language\n\n"
+    for topic in HelpTopic.all { text += "### \(topic.name)\n\n```\n\(topic.text)\n```\n\n" }
+    for (category, builtins) in categories {
+      text += "## \(capitalized(category))\n\n"
+      for builtin in builtins { text += entry(builtin) }
+    }
+    text += "## Errors\n\n| code | meaning |\n| --- | --- |\n"
+    for (code, explanation) in ErrorCatalogue.entries { text += "| `\(code)` | \(explanation) |\n" }
+    return text
+  }
+
+  private static func entry(_ builtin: Builtin) -> String {
+    let documentation = builtin.documentation
+    var text = "### `\(documentation.signature)`\n\n\(documentation.summary)\n\n"
+    if !documentation.formula.isEmpty { text += "`\(documentation.formula)`\n\n" }
+    if !documentation.shapes.isEmpty { text += "Shapes: \(documentation.shapes)\n\n" }
+    if let operation = builtin.operation, !operation.localDerivative.isEmpty {
+      text += "Derivative: `\(operation.localDerivative)`\n\n"
+    }
+    if !documentation.details.isEmpty { text += "\(documentation.details)\n\n" }
+    if !documentation.source.isEmpty { text += "Source: \(documentation.source)\n\n" }
+    if !documentation.example.isEmpty { text += "```\n\(documentation.example)\n```\n\n" }
+    return text
+  }
+
+  private static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+}

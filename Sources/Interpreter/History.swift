@@ -1,0 +1,45 @@
+/// The series that `track` records, by name.
+///
+/// A series is found by its slot, so that recording a number is one append.
+public struct History {
+  /// The names in the order of their first value.
+  public private(set) var names: [String] = []
+  private var slots: [String: Int] = [:]
+  private var series: [[Double]] = []
+
+  public init() {}
+
+  /// The recorded numbers, nil for a name that was never tracked.
+  public subscript(name: String) -> [Double]? { slots[name].map { series[$0] } }
+
+  /// The place of a name's series; it begins empty.
+  public mutating func slot(of name: String) -> Int {
+    if let slot = slots[name] { return slot }
+    let slot = names.count
+    names.append(name)
+    slots[name] = slot
+    series.append([])
+    return slot
+  }
+
+  /// Adds a number to the series at a slot.
+  @inline(__always)
+  public mutating func append(_ number: Double, to slot: Int) { series[slot].append(number) }
+
+  public mutating func append(_ number: Double, to name: String) { append(number, to: slot(of: name)) }
+
+  /// The newest numbers of a series, the newest last.
+  public func recent(of name: String, _ count: Int) -> [Double] {
+    slots[name].map { Array(series[$0].suffix(count)) } ?? []
+  }
+
+  /// The last numbers of all series, for progress.
+  public func recent(_ count: Int) -> [(name: String, recent: [Double])] {
+    names.map { ($0, recent(of: $0, count)) }
+  }
+
+  /// How many numbers the longest series has.
+  public var longest: Int { series.map(\.count).max() ?? 0 }
+
+  public var isEmpty: Bool { names.isEmpty }
+}

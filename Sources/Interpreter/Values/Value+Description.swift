@@ -1,0 +1,169 @@
+import Syntax
+import Autodiff
+import Charts
+import Glibc
+import NeuralNetworks
+import Tensors
+
+// The text of a value.
+extension Value {
+  /// The text that `print` writes: strings bare.
+  public var text: String {
+    if case .string(let text) = self { return text }
+    return description
+  }
+
+  /// The value inside a string's braces, formatted where a format stands behind the colon.
+  func text(_ format: NumberFormat?, at span: Span) throws -> String {
+    guard let format else { return text }
+    do { return try format.text(self) } catch let problem as NumberFormat.Mismatch {
+      throw Diagnostic(code: "type", problem.message, at: span, help: problem.help)
+    }
+  }
+}
+
+extension Value: CustomStringConvertible {
+  /// The text that the prompt echoes: `"a"`, `[1, 2.5]`, `(loss: 0.1, name: "xor")`.
+  public var description: String {
+    switch self {
+    case .undefined: "undefined"
+    case .none: "none"
+    case .number(let number): formatNumber(number)
+    case .boolean(let flag): flag ? "true" : "false"
+    case .string(let text): Self.quoted(text)
+    case .tensor(let variable): variable.value.description
+    case .parameter(let parameter): parameter.value.description
+    case .list(let items): "[\(Self.joined(items.map(\.description)))]"
+    case .record(let record): "(\(Self.joined(record.fields.map { "\($0.name): \($0.value.description)" })))"
+    case .range(let range): range.description
+    case .function(let function): function.description
+    case .layer(let layer): layer.description
+    case .optimizer(let optimizer): optimizer.description
+    case .figure(let figure):
+      figure.charts.count == 1 ? "figure of 1 chart" : "figure of \(figure.charts.count) charts"
+    case .sequence(let sequence): sequence.description
+    }
+  }
+
+  /// Elements on one line, or each on its own when one of them needs several lines.
+  private static func joined(_ elements: [String]) -> String {
+    elements.joined(separator: elements.contains { $0.contains("\n") } ? ",\n " : ", ")
+  }
+
+  /// A string as the program would write it.
+  static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      case "{": quoted += "{{"
+      case "}": quoted += "}}"
+      case _ where scalar.properties.generalCategory == .control:
+        quoted += "\\u{\(String(scalar.value, radix: 16))}"
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}
+
+extension NumberRange: CustomStringConvertible {
+  public var description: String {
+    if step == 1, count > 0 { return "\(formatNumber(start))...\(formatNumber(self[count - 1]))" }
+    if count == 0 { return "\(formatNumber(start))..<\(formatNumber(start))" }
+    return "range(\(formatNumber(start)), \(formatNumber(start + Double(count) * step)), step: \(formatNumber(step)))"
+  }
+}
+
+extension Function: CustomStringConvertible {
+  /// How it is called: `f(x, k:)`.
+  public var description: String {
+    switch body {
+    case .composition(let first, let second): "\(first.description) |> \(second.description)"
+    case .user where name.isEmpty: "\(signatureText) => …"
+    default: signatureText
+    }
+  }
+}
+
+// MARK: Formats
+
+extension NumberFormat {
+  /// A value that the format cannot show.
+  struct Mismatch: Error {
+    var message: String
+    var help: String?
+  }
+
+  /// A number, or each element of a tensor or list, in this format; a string only as wide as asked.
+  func text(_ value: Value) throws -> String {
+    switch value {
+    case .number(let number): return try text(number)
+    case .tensor(let variable): return try text(variable.value)
+    case .parameter(let parameter): return try text(parameter.value)
+    case .range(let range): return try text(Tensor(range.numbers, shape: .vector(range.count), .f64))
+    case .list(let items): return "[\(try items.map { try text($0) }.joined(separator: ", "))]"
+    case .string, .boolean, .none:
+      guard digits == nil, conversion == nil else { throw Mismatch(message: "the format is for numbers, this is \(value.kindPhrase)") }
+      return padded(value.text)
+    default: throw Mismatch(message: "the format is for numbers, this is \(value.kindPhrase)")
+    }
+  }
+
+  /// C's conversion: `d` for whole numbers, `f`, `e`, `g`, and `%` for a hundredfold with a percent sign.
+  func text(_ number: Double) throws -> String {
+    guard number.isFinite else { return padded(number.isNaN ? "nan" : number < 0 ? "-inf" : "inf") }
+    switch conversion {
+    case "d":
+      guard let whole = Int(exactly: number) else {
+        throw Mismatch(
+          message: "the format d is for whole numbers, this is \(formatNumber(number))",
+          help: "use f with the number of digits, as in {x:.0f}")
+      }
+      return padded(String(whole))
+    case "f": return padded(printed("%.*f", digits ?? 6, number))
+    case "e": return padded(printed("%.*e", digits ?? 6, number))
+    case "%": return padded(printed("%.*f", digits ?? 0, number * 100) + "%")
+    default: return padded(digits.map { printed("%.*g", max(1, $0), number) } ?? formatNumber(number))
+    }
+  }
+
+  private func text(_ tensor: Tensor) throws -> String {
+    let elements = try tensor.doubles.map { try text($0) }
+    return Self.nested(elements[...], tensor.shape.dimensions[...], indent: "")
+  }
+
+  private static func nested(_ elements: ArraySlice<String>, _ sizes: ArraySlice<Int>, indent: String) -> String {
+    guard let size = sizes.first else { return elements.first ?? "" }
+    guard size > 0, elements.count > 0 else { return "[]" }
+    if sizes.count == 1 { return "[\(elements.joined(separator: ", "))]" }
+    let stride = elements.count / size
+    let inner = indent + " "
+    let parts = (0..<size).map { part in
+      let start = elements.startIndex + part * stride
+      return nested(elements[start..<start + stride], sizes.dropFirst(), indent: inner)
+    }
+    return "[\(parts.joined(separator: ",\n\(inner)"))]"
+  }
+
+  private func padded(_ text: String) -> String {
+    let missing = (width ?? 0) - text.count
+    return missing > 0 ? String(repeating: " ", count: missing) + text : text
+  }
+
+  private func printed(_ format: String, _ digits: Int, _ number: Double) -> String {
+    let digits = Int32(clamping: min(digits, 400))
+    return unsafe withVaList([digits, number]) { arguments in
+      // A double in full has 309 digits before the point.
+      unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { buffer in
+        guard let base = buffer.baseAddress else { return "" }
+        let length = unsafe vsnprintf(base, buffer.count, format, arguments)
+        guard length >= 0 else { return "" }
+        return unsafe String(cString: base)
+      }
+    }
+  }
+}
