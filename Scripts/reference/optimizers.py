@@ -37,7 +37,7 @@ def trajectory(fixture, problem, name, call, make, schedule=None, clip=None):
         losses.append(value.item())
         value.backward()
         if clip is not None:
-            clip_global_norm(parameters.values(), clip)
+            torch.nn.utils.clip_grad_norm_(list(parameters.values()), clip)
         optimizer.step()
         if scheduler:
             scheduler.step()
@@ -45,15 +45,6 @@ def trajectory(fixture, problem, name, call, make, schedule=None, clip=None):
             snapshots.update({f"{key}.{step}": value.detach().clone() for key, value in parameters.items()})
     losses.append(loss(x, y, **parameters).item())
     fixture.case(name, call, {"losses": losses, **snapshots}, steps=STEPS)
-
-
-def clip_global_norm(parameters, limit):
-    """g · min(1, limit / ‖g‖), Pascanu et al. 2013, algorithm 1 (without the 1e-6 that PyTorch adds to ‖g‖)."""
-    parameters = list(parameters)
-    norm = torch.sqrt(sum((p.grad ** 2).sum() for p in parameters))
-    if norm > limit:
-        for p in parameters:
-            p.grad.mul_(limit / norm)
 
 
 class Lion(torch.optim.Optimizer):
