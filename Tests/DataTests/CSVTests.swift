@@ -12,7 +12,7 @@ struct CSVTests {
   private func text(_ table: Table) -> String {
     table.columns.map { column in
       let values = column.values.map { $0.isNaN ? "-" : $0.description }.joined(separator: " ")
-      let classes = column.classes.map { " \($0)" } ?? ""
+      let classes = column.classes.map { " [\($0.joined(separator: "|"))]" } ?? ""
       return
         "\(column.name): \(values)\(classes)\(column.missingCount > 0 ? " missing \(column.missingCount)" : "")"
     }.joined(separator: "; ")
@@ -32,21 +32,21 @@ struct CSVTests {
     ("a;b\n1;2\n", "a: 1.0; b: 2.0"),
     ("a;b\n1,5;-2,25\n", "a: 1.5; b: -2.25"),
     ("a\tb\n1\t2\n", "a: 1.0; b: 2.0"),
-    ("a;b\n\"x,y\";1\n\"z,w\";2\n", "a: 0.0 1.0 [\"x,y\", \"z,w\"]; b: 1.0 2.0"),
+    ("a;b\n\"x,y\";1\n\"z,w\";2\n", "a: 0.0 1.0 [x,y|z,w]; b: 1.0 2.0"),
     ("a,b\n\"1\",\"2\"\n", "a: 1.0; b: 2.0"),
-    ("a,b\n\"say \"\"hi\"\"\",1\n", "a: 0.0 [\"say \"hi\"\"]; b: 1.0"),
-    ("a,b\n\"two\nlines\",1\n", "a: 0.0 [\"two\nlines\"]; b: 1.0"),
-    ("\"first, last\",n\nx,1\n", "first, last: 0.0 [\"x\"]; n: 1.0"),
+    ("a,b\n\"say \"\"hi\"\"\",1\n", "a: 0.0 [say \"hi\"]; b: 1.0"),
+    ("a,b\n\"two\nlines\",1\n", "a: 0.0 [two\nlines]; b: 1.0"),
+    ("\"first, last\",n\nx,1\n", "first, last: 0.0 [x]; n: 1.0"),
     ("a,b\n1,\n,4\nNA,n/a\nnan,?\nnull,NULL\n", "a: 1.0 - - - - missing 4; b: - 4.0 - - - missing 4"),
-    ("a,b\n1,x\n2,\n3,NA\n4,w\n", "a: 1.0 2.0 3.0 4.0; b: 1.0 - - 0.0 [\"w\", \"x\"] missing 2"),
+    ("a,b\n1,x\n2,\n3,NA\n4,w\n", "a: 1.0 2.0 3.0 4.0; b: 1.0 - - 0.0 [w|x] missing 2"),
     ("a\n1e3\n-2.5E-2\n+4\n.5\n5.\n", "a: 1000.0 -0.025 4.0 0.5 5.0"),
     ("a\ninf\n-inf\nInfinity\n", "a: inf -inf inf"),
-    ("x\n10\n9\nten\n", "x: 0.0 1.0 2.0 [\"10\", \"9\", \"ten\"]"),
+    ("x\n10\n9\nten\n", "x: 0.0 1.0 2.0 [10|9|ten]"),
     (
       "name,kind\nAda,a\nBob,b\nCy,a\n",
-      "name: 0.0 1.0 2.0 [\"Ada\", \"Bob\", \"Cy\"]; kind: 0.0 1.0 0.0 [\"a\", \"b\"]"
+      "name: 0.0 1.0 2.0 [Ada|Bob|Cy]; kind: 0.0 1.0 0.0 [a|b]"
     ),
-    ("x,y\nx,z\n", "column0: 0.0 0.0 [\"x\"]; column1: 0.0 1.0 [\"y\", \"z\"]"),
+    ("x,y\nx,z\n", "column0: 0.0 0.0 [x]; column1: 0.0 1.0 [y|z]"),
     ("a,a,,a\n1,2,3,4\n", "a: 1.0; a_2: 2.0; column2: 3.0; a_3: 4.0"),
     ("a,b,\n1,2,\n", "a: 1.0; b: 2.0; column2: - missing 1"),
     ("ŷ,größe\n1,2\n", "ŷ: 1.0; größe: 2.0"),
@@ -64,7 +64,7 @@ struct CSVTests {
   @Test func `the header can be said`() throws {
     #expect(text(try read("2019,2020\n1,2\n", header: true)) == "2019: 1.0; 2020: 2.0")
     #expect(
-      text(try read("a,1\nb,2\n", header: false)) == "column0: 0.0 1.0 [\"a\", \"b\"]; column1: 1.0 2.0")
+      text(try read("a,1\nb,2\n", header: false)) == "column0: 0.0 1.0 [a|b]; column1: 1.0 2.0")
   }
 
   @Test(arguments: [

@@ -75,7 +75,7 @@ struct OptimizerTests {
     ("sgd", [("lr", .text("x"))], "lr of sgd must be a number or a function of the step"),
     ("sgd", [("nesterov", .flag(true))], "nesterov needs momentum | sgd(net, momentum: 0.9, nesterov: true)"),
     ("adam", [("beta1", .number(1))], "beta1 of adam must be less than 1"),
-    ("adam", [("clip", .number(0))], "clip of adam must be at least 0, got 0"),
+    ("adam", [("clip", .number(0))], "clip of adam must be more than 0, got 0"),
     ("rmsprop", [("alpha", .number(2))], "alpha of rmsprop must be between 0 and 1, got 2"),
   ])
   func `arguments that do not fit are named`(
