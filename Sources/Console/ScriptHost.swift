@@ -22,6 +22,11 @@ final class ScriptHost: Host {
     streams.write(text)
   }
 
+  func remark(_ text: String) {
+    progressEnded()
+    if !isQuiet { streams.writeError(text + "\n") }
+  }
+
   func warn(_ warning: Diagnostic) {
     if !isQuiet { report(warning) }
   }

@@ -5,6 +5,8 @@ public import Syntax
 public protocol Host: AnyObject {
   /// Text for standard output; a printed line comes with its line ending.
   func write(_ text: String)
+  /// A line that is neither output nor a warning: what a training came to.
+  func remark(_ text: String)
   /// A warning, to be shown as errors are.
   func warn(_ warning: Diagnostic)
   /// A chart that was given no file.
@@ -39,6 +41,7 @@ public final class CollectingHost: Host {
   public private(set) var figures: [Figure] = []
   public init() {}
   public func write(_ text: String) { output += text }
+  public func remark(_ text: String) {}
   public func warn(_ warning: Diagnostic) { warnings.append(warning) }
   public func show(_ figure: Figure) { figures.append(figure) }
   public func update(_ figure: Figure) {}

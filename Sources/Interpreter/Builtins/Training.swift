@@ -112,7 +112,7 @@ private struct Training {
         }
       }
     }
-    if !isQuiet { session.host.write(Self.report(curves, epochs: epochs) + "\n") }
+    if !isQuiet { session.host.remark(Self.report(curves, epochs: epochs)) }
     return Record(
       curves.map { name, values in
         (name, .tensor(Variable(Tensor(values, shape: .vector(values.count), session.precision))))
