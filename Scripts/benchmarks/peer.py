@@ -1,9 +1,11 @@
-"""The same measurements in Python: `peer.py NAME` prints microseconds for a step, one line for each run.
+"""The same measurements in Python: `peer.py NAME` prints microseconds for a step, one line for each run;
+`peer.py versions` prints what measured.
 
 Without PyTorch only the names that need none are known; for the others it exits with status 3.
 """
 
 import pathlib
+import platform
 import sys
 import time
 
@@ -85,8 +87,20 @@ def training(name):
     measure(minibatch if name == "digits" else lambda: update(x, y), count, warm)
 
 
+def versions():
+    words = ["CPython " + platform.python_version()]
+    try:
+        import torch
+        words.insert(0, "PyTorch " + torch.__version__)
+    except ImportError:
+        pass
+    print(", ".join(words))
+
+
 name = sys.argv[1]
-if name == "scalar_loop":
+if name == "versions":
+    versions()
+elif name == "scalar_loop":
     scalar_loop()
 elif name == "fib":
     measure(lambda: fib(25), 1, 1)

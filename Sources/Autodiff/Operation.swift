@@ -8,7 +8,7 @@ public import Tensors
 /// An operation lives as long as the program: tapes refer to it without counting.
 public final class Operation: Sendable {
   public typealias Pullback = @Sendable (PullbackContext) throws -> [Variable?]
-  public typealias DirectPullback = @Sendable (borrowing Node, Tensor, Sweep) throws -> Void
+  public typealias DirectPullback = @Sendable (RecordedNode, Tensor, Sweep) throws -> Void
 
   /// How the value is computed from the inputs' values.
   public enum Forward: Sendable {

@@ -6,10 +6,10 @@ public import Tensors
 public final class Parameter: @unchecked Sendable {
   /// Its path in the program: `W1`, `net.dense1.W`.
   public var name: String
-  public private(set) var value: Tensor
+  @safe @exclusivity(unchecked) public private(set) var value: Tensor
   /// ∂L/∂W as the last `backward` left it.
-  public private(set) var gradient: Tensor?
-  public private(set) var gradientState = GradientState.none
+  @safe @exclusivity(unchecked) public private(set) var gradient: Tensor?
+  @safe @exclusivity(unchecked) public private(set) var gradientState = GradientState.none
   /// A frozen parameter takes part as a constant.
   public var isFrozen = false { didSet { if isFrozen != oldValue { recorder.seal() } } }
   public let recorder: Recorder
@@ -17,9 +17,9 @@ public final class Parameter: @unchecked Sendable {
   public var origin: Origin
 
   /// The number of the backward pass that wrote the gradient last.
-  private var lastSweep = -1
-  private var leafTape = -1
-  private var leafIndex: Int32 = -1
+  @safe @exclusivity(unchecked) private var lastSweep = -1
+  @safe @exclusivity(unchecked) private var leafTape = -1
+  @safe @exclusivity(unchecked) private var leafIndex: Int32 = -1
 
   public enum GradientState: Hashable, Sendable {
     case none

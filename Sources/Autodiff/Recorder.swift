@@ -13,25 +13,25 @@ public import Tensors
 /// The open tape keeps its recorder alive; ``seal()`` lets go of both.
 public final class Recorder: @unchecked Sendable {
   /// Where in the program the next operation stands.
-  public var origin = Origin.unknown
+  @safe @exclusivity(unchecked) public var origin = Origin.unknown
   /// While false, operations compute and nothing is remembered.
-  public var isRecording = true
+  @safe @exclusivity(unchecked) public var isRecording = true
   /// The names that nodes carry, by number.
   public private(set) var names: [String] = []
   /// How many optimizer steps were taken.
-  public var stepCount = 0
+  @safe @exclusivity(unchecked) public var stepCount = 0
   /// Remarks that a sweep made, for the host to show; emptied by who shows them.
   public var warnings: [TapeWarning] = []
 
   /// How many backward passes stored gradients.
-  var sweepCount = 0
+  @safe @exclusivity(unchecked) var sweepCount = 0
   /// The memory of the last backward pass, for the next.
-  var spareSweep: Sweep?
+  @safe @exclusivity(unchecked) var spareSweep: Sweep?
   let pool = NodePool()
 
   private var nameNumbers: [String: Int32] = [:]
-  private var openTape: Tape?
-  private var nextTapeNumber = 0
+  @safe @exclusivity(unchecked) private var openTape: Tape?
+  @safe @exclusivity(unchecked) private var nextTapeNumber = 0
 
   /// Past these a tape is closed at the next chance, so that a loop which only evaluates lets go of what it made.
   private static let largeTapeNodes = 1024
@@ -61,13 +61,13 @@ public final class Recorder: @unchecked Sendable {
   @inline(__always)
   public func sealIfLarge() {
     guard let tape = openTape else { return }
-    if tape.nodes.count > Self.largeTapeNodes || tape.byteCount > Self.largeTapeBytes { seal() }
+    if tape.count > Self.largeTapeNodes || tape.byteCount > Self.largeTapeBytes { seal() }
   }
 
   /// Gives a recorded value its name in the program, unless it has one.
   public func setName(_ number: Int32, of variable: Variable) {
     guard let tape = variable.tape, tape.nodes[Int(variable.index)].name < 0 else { return }
-    tape.nodes[Int(variable.index)].name = number
+    tape.setName(number, at: variable.index)
   }
 
   /// Whether operations are written to that tape now.

@@ -16,7 +16,7 @@ public enum Launcher {
     unsafe pthread_attr_init(&attributes)
     unsafe pthread_attr_setstacksize(&attributes, stackBytes)
     var thread = pthread_t()
-    let context = Unmanaged.passUnretained(start).toOpaque()
+    let context = unsafe Unmanaged.passUnretained(start).toOpaque()
     let status = unsafe pthread_create(&thread, &attributes, { context in
       guard let context = unsafe context else { return nil }
       let start = unsafe Unmanaged<Start>.fromOpaque(context).takeUnretainedValue()
@@ -24,7 +24,7 @@ public enum Launcher {
       return nil
     }, context)
     guard status == 0 else { return Tool.run(arguments) }
-    unsafe pthread_join(thread, nil)
+    pthread_join(thread, nil)
     return start.status
   }
 }

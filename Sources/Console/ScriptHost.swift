@@ -8,7 +8,8 @@ final class ScriptHost: Host {
   private let isQuiet: Bool
   private let isColored: Bool
   private var isProgressShown = false
-  weak var session: Session?
+  /// Where the session keeps its sources, for the lines that messages show.
+  var sources = SourceMap()
 
   init(_ streams: StandardStreams, isQuiet: Bool, isColored: Bool) {
     self.streams = streams
@@ -28,8 +29,7 @@ final class ScriptHost: Host {
   /// An error or a warning on standard error.
   func report(_ diagnostic: Diagnostic) {
     progressEnded()
-    guard let session else { return }
-    let renderer = DiagnosticRenderer(sources: session.sources, isColored: isColored)
+    let renderer = DiagnosticRenderer(sources: sources, isColored: isColored)
     streams.writeError(renderer.render(diagnostic) + "\n")
   }
 

@@ -55,9 +55,14 @@ public enum Tool {
       streams.write(try Help.text(for: topic) + "\n")
       return 0
     } catch {
-      streams.writeError("bps: \(error.message)\n")
+      streams.writeError("bps: \(reason(error))\n")
       return 1
     }
+  }
+
+  /// What an error says in one line.
+  private static func reason(_ error: any Error) -> String {
+    (error as? Diagnostic)?.message ?? "\(error)"
   }
 
   private static func runFile(_ file: String, _ command: CommandLine, _ streams: StandardStreams) -> Int32 {
@@ -66,7 +71,7 @@ public enum Tool {
       let bytes = try Session.readFile(file)
       return ScriptRun(command, streams).run(bytes, name: file)
     } catch {
-      streams.writeError("bps: \(error.message)\n")
+      streams.writeError("bps: \(reason(error))\n")
       return 1
     }
   }
@@ -76,7 +81,7 @@ public enum Tool {
       let bytes = try Session.readFile(file)
       return ScriptRun(command, streams).check(bytes, name: file)
     } catch {
-      streams.writeError("bps: \(error.message)\n")
+      streams.writeError("bps: \(reason(error))\n")
       return 1
     }
   }
@@ -89,7 +94,7 @@ public enum Tool {
         let bytes = try Session.readFile(file)
         problems = ExpectationTest(path: file, bytes: bytes, options: command.session).problems()
       } catch {
-        problems = [error.message]
+        problems = [reason(error)]
       }
       if !problems.isEmpty {
         failed += 1
@@ -109,10 +114,11 @@ struct ScriptRun {
 
   init(_ command: CommandLine, _ streams: StandardStreams) {
     self.streams = streams
-    let isColored = command.isColorAllowed && streams.isErrorTerminal && unsafe getenv("NO_COLOR") == nil
+    let isColorUnwanted = unsafe getenv("NO_COLOR") != nil
+    let isColored = command.isColorAllowed && streams.isErrorTerminal && !isColorUnwanted
     host = ScriptHost(streams, isQuiet: command.session.isQuiet, isColored: isColored)
     session = Session(host: host, options: command.session, interruption: InterruptSignal.flag)
-    host.session = session
+    host.sources = session.sources
   }
 
   func run(_ bytes: [UInt8], name: String) -> Int32 {
@@ -147,6 +153,6 @@ enum InterruptSignal {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { _ in InterruptSignal.flag.request() }
     unsafe sigaction(SIGINT, &action, nil)
-    unsafe signal(SIGPIPE, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
   }
 }

@@ -121,6 +121,8 @@ public final class Session {
       return try machine.withFrame(slots: code.slotCount) { try code.run(machine) }
     } catch is Interruption {
       throw interrupted()
+    } catch {
+      throw machine.diagnostic(for: error, at: .none, [])
     }
   }
 

@@ -130,11 +130,6 @@ extension NetworkArguments {
     return number
   }
 
-  /// A number that may be left out.
-  public func optionalNumber(_ position: Int, in range: ClosedRange<Double>) throws -> Double? {
-    isNone(position) ? nil : try number(position, in: range)
-  }
-
   /// A whole number, at least 1.
   public func count(_ position: Int) throws -> Int {
     let number = try number(position)

@@ -331,6 +331,8 @@ final class UnaryOperationCode: Code {
   private let operation: Operation
   private let builtin: Builtin
   private let argument: Code
+  /// Whether the answer is true or false: `isnan`.
+  private var isQuestion: Bool { !operation.isDifferentiable && builtin.name.hasPrefix("is") }
 
   init(_ operation: Operation, _ builtin: Builtin, _ argument: Code, _ span: Span) {
     self.operation = operation
@@ -342,7 +344,8 @@ final class UnaryOperationCode: Code {
   override func evaluate(_ machine: Machine) throws -> Value {
     let value = try argument.evaluate(machine)
     if case .number(let number) = value {
-      return .number(try machine.attempt(span) { try operation(Variable(number, .f64)) }.value.item)
+      let result = try machine.attempt(span) { try operation(Variable(number, .f64)) }.value.item
+      return isQuestion ? .boolean(result != 0) : .number(result)
     }
     guard let variable = value.variable(machine.session) else {
       throw Diagnostic(
@@ -350,7 +353,8 @@ final class UnaryOperationCode: Code {
     }
     machine.session.recorder.origin = Origin(span)
     do {
-      return .tensor(try operation(variable))
+      let result = try operation(variable)
+      return .tensor(isQuestion ? Variable(mask: result.value) : result)
     } catch {
       throw machine.diagnostic(for: error, at: span, [(argument, value)])
     }

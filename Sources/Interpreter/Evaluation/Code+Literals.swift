@@ -28,7 +28,8 @@ extension Value {
     var variables: [Variable] = []
     for value in values {
       switch value {
-      case .number, .tensor, .parameter:
+      // Parameters stay themselves: a list of them is what optimizers and grad take.
+      case .number, .tensor:
         guard let variable = value.variable(machine.session) else { return .list(values) }
         variables.append(variable)
       default: return .list(values)

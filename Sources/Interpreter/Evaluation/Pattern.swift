@@ -60,7 +60,7 @@ extension Value {
   /// The element at a place of the first axis, a number when it has rank 0 and no history.
   static func element(_ place: Int, of variable: Variable) throws -> Value {
     if !variable.isRecorded, variable.value.rank == 1 { return .number(variable.value[flat: place]) }
-    return .tensor(try Operation.select(variable, .integers([0, place])))
+    return .tensor(try variable.selecting(place, axis: 0))
   }
 
   /// Walks a sequence: each call of the closure gives the next element.

@@ -73,7 +73,9 @@ extension Session {
 
   /// A function of the language as an activation: an operation where it is one, else a call.
   func activation(_ function: Function, _ span: Span) -> Activation {
-    if case .builtin(let builtin) = function.body, let operation = builtin.operation {
+    if case .builtin(let builtin) = function.body, let operation = builtin.operation,
+      operation.call == nil
+    {
       return Activation(operation)
     }
     return Activation(networkFunction(function, span))

@@ -148,12 +148,12 @@ extension Variable {
     return value[flat: flat]
   }
 
-  private func selecting(_ row: Int, axis: Int) throws -> Variable {
+  func selecting(_ row: Int, axis: Int) throws -> Variable {
     let ranges = (0..<value.rank).map { AxisRange(start: $0 == axis ? row : 0, count: $0 == axis ? 1 : shape[$0], step: 1) }
     let slice = try Operation.slice(self, .ranges(ranges))
     var sizes = slice.shape.dimensions
     sizes.remove(at: axis)
-    return try Operation.reshape(slice, .integers(sizes))
+    return try slice.reshaped(to: Shape(sizes))
   }
 
   private func taking(_ index: Value, axis: Int, _ what: String, _ span: Span) throws -> Variable {
@@ -189,7 +189,7 @@ extension Variable {
     let flags = mask.value.doubles
     let chosen = flags.indices.filter { flags[$0] != 0 }
     if mask.shape == shape {
-      let flat = try Operation.reshape(self, .integers([value.count]))
+      let flat = try reshaped(to: .vector(value.count))
       return .tensor(try flat.gathered(chosen, axis: 0))
     }
     guard mask.value.rank == 1, value.rank > 0, mask.shape[0] == shape[0] else {
@@ -214,7 +214,7 @@ extension Variable {
       ranges.append(try range(index, axis: axis, place))
     }
     let part = try Shape(ranges.map(\.count))
-    let fitted = try Operation.expand(try new.dropping(to: part), .integers(part.dimensions))
+    let fitted = try new.dropping(to: part).expanded(to: part)
     let mask = try Operation.place(Variable(Tensor.ones(part, precision)), .placement(ranges, in: shape))
     return try Operation.select(mask.stopped, Operation.place(fitted, .placement(ranges, in: shape)), self)
   }
@@ -236,6 +236,6 @@ extension Variable {
   /// The new part without the axes of size 1 that a number index stands for.
   private func dropping(to part: Shape) throws -> Variable {
     guard value.count == part.count, value.rank != part.rank else { return self }
-    return try Operation.reshape(self, .integers(part.dimensions))
+    return try reshaped(to: part)
   }
 }

@@ -8,6 +8,13 @@ public struct SummaryRow: Sendable, Hashable {
   /// The shape of what the layer puts out, with `_` for the size of the batch; nil where it cannot be known.
   public let output: String?
   public let parameterCount: Int
+
+  public init(name: String, kind: String, output: String?, parameterCount: Int) {
+    self.name = name
+    self.kind = kind
+    self.output = output
+    self.parameterCount = parameterCount
+  }
 }
 
 extension Layer {

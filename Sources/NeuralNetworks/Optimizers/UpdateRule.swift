@@ -59,8 +59,7 @@ public struct OptimizerKind: Sendable {
 
   /// Makes an optimizer of arguments in the order of the signature.
   public func make(_ arguments: NetworkArguments) throws -> Optimizer {
-    let clip = try arguments.optionalNumber(
-      arguments.signature.parameters.count - 1, in: Double.leastNonzeroMagnitude...Double.infinity)
+    let clip = try arguments.limit(arguments.signature.parameters.count - 1)
     return Optimizer(
       name, try rule(arguments), rate: try arguments.learningRate(1), clip: clip,
       targets: try arguments.targets(0))
@@ -70,4 +69,18 @@ public struct OptimizerKind: Sendable {
   public static let all: [OptimizerKind] = [
     .sgd, .adam, .adamw, .nadam, .rmsprop, .adagrad, .adadelta, .lion,
   ]
+}
+
+extension NetworkArguments {
+  /// A number above 0, nil when it is left out.
+  fileprivate func limit(_ position: Int) throws -> Double? {
+    if isNone(position) { return nil }
+    let limit = try number(position)
+    guard limit > 0 else {
+      throw ArgumentError(
+        "\(signature.parameters[position].name) of \(signature.name) must be more than 0, got \(formatNumber(limit))"
+      )
+    }
+    return limit
+  }
 }
