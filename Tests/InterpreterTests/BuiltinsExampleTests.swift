@@ -1,3 +1,4 @@
+import Autodiff
 import Interpreter
 import Syntax
 import Testing

@@ -120,9 +120,16 @@ extension Builtin {
     options.xRange = try call.option("xrange", Call.interval) ?? nil
     options.yRange = try call.option("yrange", Call.interval) ?? nil
     let (x, y) = try points(call)
-    let labels = try call.option("labels", Call.names) ?? nil
     let drawn = options
-    guard let (classes, names) = try call.option("color", Call.classes) ?? nil else {
+    var labels: [String]?
+    var grouping = try call.option("color", Call.classes) ?? nil
+    if let position = call.signature.position(of: "labels"), grouping == nil, call[position].asNumbers != nil {
+      // Class numbers as labels: y means the same as color: y.
+      grouping = try call.classes(position)
+    } else {
+      labels = try call.option("labels", Call.names) ?? nil
+    }
+    guard let (classes, names) = grouping else {
       return try call.charting { () throws(ChartError) in
         try ScatterChart([.init(x: x, y: y, name: labels?.first)], drawn)
       }

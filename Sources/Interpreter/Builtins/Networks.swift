@@ -140,7 +140,14 @@ extension Function {
   /// An operation and an initialiser are handed on as themselves, any other function as a closure.
   func networkArgument(_ session: Session) -> NetworkArgument {
     if case .builtin(let builtin) = body {
-      if let operation = builtin.operation { return .operation(operation) }
+      // A name that is an operation and a layer, flatten, is the layer here.
+      if builtin.operation != nil, let kind = LayerKind.all.first(where: { $0.name == builtin.name }),
+        let arguments = try? NetworkArguments(kind.documentation.signature, positional: []),
+        let layer = try? kind.make(arguments, session.network)
+      {
+        return .layer(layer)
+      }
+      if let operation = builtin.operation, case .unary = operation.forward { return .operation(operation) }
       if let initializer = Initializer.all.first(where: { $0.name == builtin.name }) { return .initializer(initializer) }
     }
     let program = ProgramFunction(function: self, session: session)
