@@ -144,7 +144,9 @@ public import Tensors
       }
     case .elementwise(let kernel) where usesDirectPullbacks:
       if case .one(let input) = node.inputs {
-        add(value(input).unaryPullback(kernel, output: node.value, cotangent: cotangent), to: input)
+        var cotangent = cotangent
+        cotangent.pullBack(through: kernel, input: value(input), output: node.value)
+        add(cotangent, to: input)
       }
     case .direct(let pullback) where usesDirectPullbacks: try pullback(node, cotangent, self)
     case .foreign: passOn(node.attributes, cotangent)
@@ -293,8 +295,7 @@ public import Tensors
 
   @inline(__always)
   consuming func handOver(_ sweep: Int, adding: Bool) {
-    let gradient = gradient
-    unsafe target._withUnsafeGuaranteedRef { $0.receive(gradient, sweep: sweep, adding: adding) }
+    unsafe target.takeUnretainedValue().receive(self.gradient, sweep: sweep, adding: adding)
   }
 }
 
@@ -364,5 +365,19 @@ struct CachedGradients {
       if total == nil { total = entry.gradient } else { total?.add(entry.gradient) }
     }
     return total
+  }
+}
+
+extension Tensor {
+  /// Turns the cotangent of y = f(x) into that of x: in its own memory when nobody else holds it.
+  fileprivate mutating func pullBack(through kernel: UnaryKernel, input: Tensor, output: Tensor) {
+    let precision = precision
+    guard isUniquelyReferenced, input.precision == precision, output.precision == precision else {
+      self = input.unaryPullback(kernel, output: output, cotangent: self)
+      return
+    }
+    unsafe Kernels.unaryPullback(
+      kernel, input.pointer, output: output.pointer, cotangent: pointer, pointer, count: count, argument: 0,
+      precision)
   }
 }

@@ -194,8 +194,8 @@ public struct Nodes: RandomAccessCollection, Sendable {
 
 /// The memory of finished tapes, kept for the next ones.
 final class NodePool {
-  private var spare: [NodeMemory] = []
-  private var waiting: [(memory: NodeMemory, count: Int)] = []
+  @safe @exclusivity(unchecked) private var spare: [NodeMemory] = []
+  @safe @exclusivity(unchecked) private var waiting: [(memory: NodeMemory, count: Int)] = []
   @safe @exclusivity(unchecked) private var isEmptying = false
   private static let smallestCapacity = 64
   private static let largestCapacity = 4096
