@@ -33,6 +33,12 @@ final class ScriptHost: Host {
     streams.writeError(renderer.render(diagnostic) + "\n")
   }
 
+  func note(_ text: String) {
+    if isQuiet { return }
+    progressEnded()
+    streams.writeError(text + "\n")
+  }
+
   func show(_ figure: Figure) {
     warn(
       Diagnostic(

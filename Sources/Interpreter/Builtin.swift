@@ -16,7 +16,9 @@ public struct Builtin: Sendable {
   public var name: String { documentation.name }
 
   /// The values of parameters that a call leaves out, nil where it must give one.
-  var defaults: [Value?] { documentation.signature.parameters.map { $0.defaultText.map(Value.init(literal:)) } }
+  var defaults: [Value?] {
+    documentation.signature.parameters.map { $0.defaultText.map(Value.init(literal:)) }
+  }
 
   /// The builtin as a value that can be handed on and called.
   public var function: Function { Function(name: name, body: .builtin(self)) }
@@ -58,7 +60,8 @@ public struct Builtin: Sendable {
 
   public init(
     _ signature: String, category: String, summary: String, formula: String = "", shapes: String = "",
-    details: String = "", source: String = "", example: String, body: @escaping @Sendable (Call) throws -> Value
+    details: String = "", source: String = "", example: String,
+    body: @escaping @Sendable (Call) throws -> Value
   ) {
     self.init(
       Documentation(

@@ -7,6 +7,8 @@ public protocol Host: AnyObject {
   func write(_ text: String)
   /// A warning, to be shown as errors are.
   func warn(_ warning: Diagnostic)
+  /// A line that says how a long work ended, for where errors go: `60 epochs: loss 0.003`.
+  func note(_ text: String)
   /// A chart that was given no file.
   func show(_ figure: Figure) throws
   /// A chart that `live` keeps up to date; called at most ten times a second.
@@ -36,10 +38,12 @@ public struct Progress {
 public final class CollectingHost: Host {
   public private(set) var output = ""
   public private(set) var warnings: [Diagnostic] = []
+  public private(set) var notes: [String] = []
   public private(set) var figures: [Figure] = []
   public init() {}
   public func write(_ text: String) { output += text }
   public func warn(_ warning: Diagnostic) { warnings.append(warning) }
+  public func note(_ text: String) { notes.append(text) }
   public func show(_ figure: Figure) { figures.append(figure) }
   public func update(_ figure: Figure) {}
   public func progress(_ progress: Progress) {}

@@ -123,7 +123,8 @@ extension Value {
     case .parameter(let parameter): return .parameter(parameter)
     case .layer(let layer): return .layer(layer)
     case .function(let function): return function.networkArgument(session)
-    case .range(let range): return .tensor(Tensor(range.numbers, shape: .vector(range.count), session.precision))
+    case .range(let range):
+      return .tensor(Tensor(range.numbers, shape: .vector(range.count), session.precision))
     case .list(let items): return Self.networkList(items, session)
     case .record(let record): return Self.networkList(record.values, session)
     default: return nil
@@ -148,7 +149,9 @@ extension Function {
         return .layer(layer)
       }
       if let operation = builtin.operation, case .unary = operation.forward { return .operation(operation) }
-      if let initializer = Initializer.all.first(where: { $0.name == builtin.name }) { return .initializer(initializer) }
+      if let initializer = Initializer.all.first(where: { $0.name == builtin.name }) {
+        return .initializer(initializer)
+      }
     }
     let program = ProgramFunction(function: self, session: session)
     return .function(NetworkFunction(name: name.isEmpty ? nil : name) { x, _ in try program.call(x) })
@@ -166,7 +169,9 @@ final class ProgramFunction: @unchecked Sendable {
   }
 
   func call(_ x: Variable) throws -> Variable {
-    guard let session else { throw NetworkError("layer", "the program that this function belongs to has ended") }
+    guard let session else {
+      throw NetworkError("layer", "the program that this function belongs to has ended")
+    }
     let isNumber = x.value.rank == 0 && !x.isRecorded
     let result = try session.call(.function(function), [isNumber ? .number(x.value.item) : .tensor(x)])
     // A rate keeps all its digits, whatever the session's precision.
