@@ -28,6 +28,8 @@ public final class Recorder: @unchecked Sendable {
   /// The memory of the last backward pass, for the next.
   @safe @exclusivity(unchecked) var spareSweep: Sweep?
   let pool = NodePool()
+  /// The cotangent of a loss of rank 0, in 32 and in 64 bits.
+  private let unitSeeds = (Tensor(1, .f32), Tensor(1, .f64))
 
   private var nameNumbers: [String: Int32] = [:]
   @safe @exclusivity(unchecked) private var openTape: Tape?
@@ -70,6 +72,12 @@ public final class Recorder: @unchecked Sendable {
     tape.setName(number, at: variable.index)
   }
 
+  /// ∂L/∂L.
+  func seed(for loss: Variable) -> Tensor {
+    guard loss.value.isScalar else { return Tensor.ones(loss.shape, loss.precision) }
+    return loss.precision == .f32 ? unitSeeds.0 : unitSeeds.1
+  }
+
   /// Whether operations are written to that tape now.
   @inline(__always)
   func isOpen(_ tape: Tape?) -> Bool { tape === openTape }
@@ -91,23 +99,30 @@ public enum TapeWarning: Hashable, Sendable {
 
 // Recording.
 extension Recorder {
-  func record(_ operation: Operation, _ a: Variable, _ attributes: Attributes, _ value: Tensor) -> Variable {
-    let tape = tape
+  /// `hint` is the tape of an operand, which mostly is the open one.
+  @inline(__always)
+  func record(
+    _ operation: Operation, _ a: Variable, _ attributes: Attributes, _ value: Tensor, hint: Tape
+  ) -> Variable {
+    let tape = isOpen(hint) ? hint : tape
     return append(operation, .one(place(a, on: tape)), attributes, value, to: tape)
   }
 
+  @inline(__always)
   func record(
-    _ operation: Operation, _ a: Variable, _ b: Variable, _ attributes: Attributes, _ value: Tensor
+    _ operation: Operation, _ a: Variable, _ b: Variable, _ attributes: Attributes, _ value: Tensor,
+    hint: Tape
   ) -> Variable {
-    let tape = tape
+    let tape = isOpen(hint) ? hint : tape
     return append(operation, .two(place(a, on: tape), place(b, on: tape)), attributes, value, to: tape)
   }
 
+  @inline(__always)
   func record(
     _ operation: Operation, _ a: Variable, _ b: Variable, _ c: Variable, _ attributes: Attributes,
-    _ value: Tensor
+    _ value: Tensor, hint: Tape
   ) -> Variable {
-    let tape = tape
+    let tape = isOpen(hint) ? hint : tape
     let inputs = NodeInputs.three(place(a, on: tape), place(b, on: tape), place(c, on: tape))
     return append(operation, inputs, attributes, value, to: tape)
   }
@@ -119,13 +134,8 @@ extension Recorder {
     return append(operation, .many(inputs.map { place($0, on: tape) }), attributes, value, to: tape)
   }
 
-  /// A leaf that gradients flow into: a parameter, or the argument of a derivative.
-  func leaf(_ operation: Operation, _ value: Tensor, _ attributes: Attributes = .none) -> Variable {
-    append(operation, .leaf, attributes, value, to: tape)
-  }
-
   /// Makes a free variable of a value: the argument of `f'` and `grad(f, x)`.
-  public func freeVariable(_ value: Tensor) -> Variable { leaf(.input, value) }
+  public func freeVariable(_ value: Tensor) -> Variable { append(.input, .leaf, .none, value, to: tape) }
 
   @inline(__always)
   private func append(
@@ -145,6 +155,7 @@ extension Recorder {
     return placeLeaf(variable, on: tape)
   }
 
+  @inline(never)
   private func placeLeaf(_ variable: Variable, on tape: Tape) -> Int32 {
     guard variable.tape != nil else {
       return tape.append(

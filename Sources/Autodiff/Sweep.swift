@@ -48,7 +48,7 @@ public import Tensors
   /// Set when cotangents went to a later node or tape: those come first.
   @safe @exclusivity(unchecked) private var isInterrupted = false
   /// The gradients that arrived at parameters' leaves, in the order of arrival.
-  @safe @exclusivity(unchecked) private(set) var parameterGradients: ContiguousArray<ParameterGradient> = []
+  @safe @exclusivity(unchecked) private(set) var parameterGradients = ParameterGradients()
 
   init(
     from root: Variable, on tape: Tape, seed: Tensor, keepsAll: Bool, wantsConstants: Bool = false,
@@ -76,9 +76,11 @@ public import Tensors
     segments.append(segment)
   }
 
-  /// Lets go of all but the memory.
-  func finish() {
-    parameterGradients.removeAll(keepingCapacity: true)
+  var hasFiniteGradients: Bool { parameterGradients.areFinite }
+
+  /// Gives the parameters their gradients, and lets go of all but the memory.
+  func handOver(_ number: Int, adding: Bool) {
+    parameterGradients.handOver(number, adding: adding)
     segment.tape = nil
   }
 
@@ -128,31 +130,40 @@ public import Tensors
       segment.top = place - 1
       guard let cotangent = pending.take(place) else { continue }
       if keepsAll { keep(cotangent, at: place) }
-      let node = unsafe RecordedNode(nodes + place)
-      if usesDirectPullbacks, let direct = node.operation.directPullback {
-        try direct(node, cotangent, self)
-      } else {
-        try visitSlowly(node, cotangent)
-      }
+      try visit(unsafe RecordedNode(nodes + place), cotangent)
     }
+  }
+
+  @inline(__always)
+  private func visit(_ node: RecordedNode, _ cotangent: consuming Tensor) throws {
+    switch unsafe node.rule.pointee {
+    case .ignore: break
+    case .parameter:
+      if let parameter = unsafe node.parameter {
+        unsafe parameterGradients.append(ParameterGradient(parameter, cotangent))
+      }
+    case .elementwise(let kernel) where usesDirectPullbacks:
+      if case .one(let input) = node.inputs {
+        var cotangent = cotangent
+        cotangent.pullBack(through: kernel, input: value(input), output: node.value)
+        add(cotangent, to: input)
+      }
+    case .direct(let pullback) where usesDirectPullbacks: try pullback(node, cotangent, self)
+    case .foreign: passOn(node.attributes, cotangent)
+    case .gradient: try expand(node, cotangent)
+    default: try visitComposite(node, cotangent)
+    }
+  }
+
+  private func passOn(_ attributes: Attributes, _ cotangent: Tensor) {
+    guard case .foreign(let foreign) = attributes, let tape = foreign.variable.tape else { return }
+    push(cotangent, to: foreign.variable.index, on: tape)
   }
 
   /// Nothing is pending there any more.
   private func leave(_ segment: Segment, _ tape: Tape) {
     if segments.last === segment { segments.removeLast() } else { segments.removeAll { $0 === segment } }
     if keepsAll { visited[tape.number] = segment }
-  }
-
-  private func visitSlowly(_ node: RecordedNode, _ cotangent: Tensor) throws {
-    switch node.attributes {
-    case .parameter(let parameter):
-      parameterGradients.append(ParameterGradient(parameter: parameter, gradient: cotangent))
-    case .foreign(let foreign):
-      if let tape = foreign.variable.tape { push(cotangent, to: foreign.variable.index, on: tape) }
-    default:
-      if node.operation === Operation.gradient { return try expand(node, cotangent) }
-      if !node.inputs.isEmpty { try visitComposite(node, cotangent) }
-    }
   }
 
   /// Applies the rule that is written with operations, without recording them.
@@ -269,9 +280,67 @@ public import Tensors
 }
 
 /// What a sweep brought to one leaf of a parameter.
-struct ParameterGradient {
-  let parameter: Parameter
+@safe struct ParameterGradient {
+  /// The leaf on the tape keeps it alive.
+  private let target: Unmanaged<Parameter>
   let gradient: Tensor
+
+  @inline(__always)
+  @unsafe init(_ parameter: Unmanaged<Parameter>, _ gradient: consuming Tensor) {
+    unsafe target = parameter
+    self.gradient = gradient
+  }
+
+  var parameter: Parameter { unsafe target.takeUnretainedValue() }
+
+  @inline(__always)
+  consuming func handOver(_ sweep: Int, adding: Bool) {
+    unsafe target.takeUnretainedValue().receive(self.gradient, sweep: sweep, adding: adding)
+  }
+}
+
+/// The gradients of a sweep's parameters, in memory by hand: handing them over moves them.
+@safe struct ParameterGradients: ~Copyable {
+  private var start = UnsafeMutablePointer<ParameterGradient>.allocate(capacity: 8)
+  private var capacity = 8
+  private(set) var count = 0
+
+  deinit {
+    unsafe start.deinitialize(count: count)
+    unsafe start.deallocate()
+  }
+
+  var isEmpty: Bool { count == 0 }
+
+  var areFinite: Bool {
+    for place in 0..<count where unsafe !start[place].gradient.allFinite { return false }
+    return true
+  }
+
+  var copied: [ParameterGradient] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
+
+  @inline(__always)
+  mutating func append(_ gradient: consuming ParameterGradient) {
+    if count == capacity { grow() }
+    unsafe (start + count).initialize(to: gradient)
+    count += 1
+  }
+
+  mutating func handOver(_ sweep: Int, adding: Bool) {
+    for place in 0..<count {
+      unsafe (start + place).move().handOver(sweep, adding: adding)
+    }
+    count = 0
+  }
+
+  @inline(never)
+  private mutating func grow() {
+    let larger = UnsafeMutablePointer<ParameterGradient>.allocate(capacity: 2 * capacity)
+    unsafe larger.moveInitialize(from: start, count: count)
+    unsafe start.deallocate()
+    unsafe start = larger
+    capacity *= 2
+  }
 }
 
 /// The gradients of one value, kept on its tape for as long as it lives.
@@ -280,7 +349,7 @@ struct CachedGradients {
   let root: Int32
   /// The cotangents of every node, by the tape's number: a reference to the tape would keep it alive.
   let byTape: [(number: Int, gradients: ContiguousArray<Tensor?>)]
-  let parameters: ContiguousArray<ParameterGradient>
+  let parameters: [ParameterGradient]
 
   func gradient(at index: Int32, ofTape number: Int) -> Tensor? {
     guard let tape = byTape.first(where: { $0.number == number }), tape.gradients.indices.contains(Int(index))
@@ -296,5 +365,19 @@ struct CachedGradients {
       if total == nil { total = entry.gradient } else { total?.add(entry.gradient) }
     }
     return total
+  }
+}
+
+extension Tensor {
+  /// Turns the cotangent of y = f(x) into that of x: in its own memory when nobody else holds it.
+  fileprivate mutating func pullBack(through kernel: UnaryKernel, input: Tensor, output: Tensor) {
+    let precision = precision
+    guard isUniquelyReferenced, input.precision == precision, output.precision == precision else {
+      self = input.unaryPullback(kernel, output: output, cotangent: self)
+      return
+    }
+    unsafe Kernels.unaryPullback(
+      kernel, input.pointer, output: output.pointer, cotangent: pointer, pointer, count: count, argument: 0,
+      precision)
   }
 }

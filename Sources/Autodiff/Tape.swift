@@ -1,11 +1,15 @@
 public import Tensors
 
 /// One record of a tape: an operation, what went in, and what came out.
-public struct Node: Sendable {
+@safe public struct Node: @unchecked Sendable {
   /// Operations live as long as the program, so that a node need not count its reference.
   unowned(unsafe) private let recordedOperation: Operation
+  /// What the operation's ``Operation/rule`` says, at hand.
+  let rule: UnsafePointer<SweepRule>
+  /// The parameter of a leaf, which ``attributes`` keeps alive.
+  let parameter: Unmanaged<Parameter>?
   public let value: Tensor
-  public internal(set) var attributes: Attributes
+  public let attributes: Attributes
   /// The inputs' places on the same tape.
   public let inputs: NodeInputs
   public let origin: Origin
@@ -21,9 +25,11 @@ public struct Node: Sendable {
   @inline(__always)
   init(
     operation: Operation, inputs: NodeInputs, value: Tensor, attributes: Attributes, origin: Origin,
-    needsGradient: Bool
+    needsGradient: Bool, parameter: Parameter? = nil
   ) {
     unsafe recordedOperation = operation
+    unsafe rule = operation.rule
+    unsafe self.parameter = parameter.map { unsafe Unmanaged.passUnretained($0) }
     self.inputs = inputs
     self.value = value
     self.attributes = attributes
@@ -168,6 +174,8 @@ public struct Nodes: RandomAccessCollection, Sendable {
   public var value: Tensor { @inline(__always) get { unsafe pointer.pointee.value } }
   public var attributes: Attributes { @inline(__always) get { unsafe pointer.pointee.attributes } }
   public var origin: Origin { @inline(__always) get { unsafe pointer.pointee.origin } }
+  @unsafe var rule: UnsafePointer<SweepRule> { @inline(__always) get { unsafe pointer.pointee.rule } }
+  @unsafe var parameter: Unmanaged<Parameter>? { @inline(__always) get { unsafe pointer.pointee.parameter } }
   public var needsGradient: Bool { @inline(__always) get { unsafe pointer.pointee.needsGradient } }
 }
 
@@ -186,8 +194,8 @@ public struct Nodes: RandomAccessCollection, Sendable {
 
 /// The memory of finished tapes, kept for the next ones.
 final class NodePool {
-  private var spare: [NodeMemory] = []
-  private var waiting: [(memory: NodeMemory, count: Int)] = []
+  @safe @exclusivity(unchecked) private var spare: [NodeMemory] = []
+  @safe @exclusivity(unchecked) private var waiting: [(memory: NodeMemory, count: Int)] = []
   @safe @exclusivity(unchecked) private var isEmptying = false
   private static let smallestCapacity = 64
   private static let largestCapacity = 4096
@@ -212,7 +220,7 @@ final class NodePool {
   }
 
   private func empty(_ memory: NodeMemory, _ count: Int) {
-    unsafe memory.start.deinitialize(count: count)
+    for place in 0..<count { unsafe (memory.start + place).deinitialize(count: 1) }
     if spare.count < 4 && memory.capacity <= Self.largestCapacity {
       spare.append(memory)
     } else {

@@ -22,6 +22,11 @@ final class ScriptHost: Host {
     streams.write(text)
   }
 
+  func remark(_ text: String) {
+    progressEnded()
+    if !isQuiet { streams.writeError(text + "\n") }
+  }
+
   func warn(_ warning: Diagnostic) {
     if !isQuiet { report(warning) }
   }
@@ -31,12 +36,6 @@ final class ScriptHost: Host {
     progressEnded()
     let renderer = DiagnosticRenderer(sources: sources, isColored: isColored)
     streams.writeError(renderer.render(diagnostic) + "\n")
-  }
-
-  func note(_ text: String) {
-    if isQuiet { return }
-    progressEnded()
-    streams.writeError(text + "\n")
   }
 
   func show(_ figure: Figure) {

@@ -5,7 +5,7 @@ import Tensors
 /// A function that the language comes with: its help and what it does, in one value.
 ///
 /// Builtins are listed by ``Builtin/all``; help, completion and the tests of the examples read the same list.
-public struct Builtin: Sendable {
+public final class Builtin: Sendable {
   public let documentation: Documentation
   let body: @Sendable (Call) throws -> Value
   /// The operation behind it, where it is one: calls with plain arguments go to it directly.
@@ -16,14 +16,12 @@ public struct Builtin: Sendable {
   public var name: String { documentation.name }
 
   /// The values of parameters that a call leaves out, nil where it must give one.
-  var defaults: [Value?] {
-    documentation.signature.parameters.map { $0.defaultText.map(Value.init(literal:)) }
-  }
+  nonisolated(unsafe) let defaults: [Value?]
 
   /// The builtin as a value that can be handed on and called.
   public var function: Function { Function(name: name, body: .builtin(self)) }
 
-  public init(_ documentation: Documentation, body: @escaping @Sendable (Call) throws -> Value) {
+  public convenience init(_ documentation: Documentation, body: @escaping @Sendable (Call) throws -> Value) {
     self.init(documentation, operation: nil, isConstant: false, body: body)
   }
 
@@ -35,20 +33,22 @@ public struct Builtin: Sendable {
     self.operation = operation
     self.isConstant = isConstant
     self.body = body
+    unsafe defaults = documentation.signature.parameters.map { $0.defaultText.map(Value.init(literal:)) }
   }
 
   /// An operation of the tape as a function of the language; nil for one that the language has no word for.
-  init?(_ operation: Operation) {
+  convenience init?(_ operation: Operation) {
     guard let documentation = operation.documentation, !documentation.isOperator else { return nil }
     self.init(documentation, operation: operation, isConstant: false) { call in
       let isNumber = call.hasOnlyNumbers
-      let result = try operation(call.arguments(isNumber ? .f64 : call.precision))
+      let arguments = try call.arguments(isNumber ? .f64 : call.precision)
+      let result = try call.checkingArguments { try operation(arguments) }
       return isNumber && result.value.rank == 0 ? .number(result.value.item) : .tensor(result)
     }
   }
 
   /// A name that stands for a value of the session.
-  init(
+  convenience init(
     constant name: String, category: String, summary: String, details: String = "", example: String,
     value: @escaping @Sendable (Session) -> Value
   ) {
@@ -58,7 +58,7 @@ public struct Builtin: Sendable {
     ) { call in value(call.session) }
   }
 
-  public init(
+  public convenience init(
     _ signature: String, category: String, summary: String, formula: String = "", shapes: String = "",
     details: String = "", source: String = "", example: String,
     body: @escaping @Sendable (Call) throws -> Value

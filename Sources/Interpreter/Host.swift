@@ -5,10 +5,10 @@ public import Syntax
 public protocol Host: AnyObject {
   /// Text for standard output; a printed line comes with its line ending.
   func write(_ text: String)
+  /// A line that is neither output nor a warning: what a training came to.
+  func remark(_ text: String)
   /// A warning, to be shown as errors are.
   func warn(_ warning: Diagnostic)
-  /// A line that says how a long work ended, for where errors go: `60 epochs: loss 0.003`.
-  func note(_ text: String)
   /// A chart that was given no file.
   func show(_ figure: Figure) throws
   /// A chart that `live` keeps up to date; called at most ten times a second.
@@ -38,12 +38,12 @@ public struct Progress {
 public final class CollectingHost: Host {
   public private(set) var output = ""
   public private(set) var warnings: [Diagnostic] = []
-  public private(set) var notes: [String] = []
+  public private(set) var remarks: [String] = []
   public private(set) var figures: [Figure] = []
   public init() {}
   public func write(_ text: String) { output += text }
+  public func remark(_ text: String) { remarks.append(text) }
   public func warn(_ warning: Diagnostic) { warnings.append(warning) }
-  public func note(_ text: String) { notes.append(text) }
   public func show(_ figure: Figure) { figures.append(figure) }
   public func update(_ figure: Figure) {}
   public func progress(_ progress: Progress) {}

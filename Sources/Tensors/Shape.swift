@@ -72,12 +72,13 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
   }
 
   /// A literal's sizes are the programmer's own, so a wrong one is a programming error.
-  public init(arrayLiteral elements: Int...) {
-    do {
-      self = try Shape(elements)
-    } catch {
-      preconditionFailure(error.message)
-    }
+  public init(arrayLiteral elements: Int...) { self.init(trusted: elements) }
+
+  /// Sizes that were computed from those of a tensor and cannot be wrong.
+  @inline(never)
+  init(trusted dimensions: [Int]) {
+    guard let shape = try? Shape(dimensions) else { preconditionFailure("no tensor has these sizes") }
+    self = shape
   }
 
   /// `[rows, columns]`, checked.

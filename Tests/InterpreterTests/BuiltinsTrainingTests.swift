@@ -17,8 +17,8 @@ import Testing
     #expect(loss.count == 12)
     #expect(loss[11] < loss[0] / 4)
     #expect(try #require(run.session.history["validation_accuracy"]).last == 1)
-    #expect(run.host.notes.count == 1)
-    #expect(run.host.notes[0].hasPrefix("12 epochs: loss 0."))
+    #expect(run.host.remarks.count == 1)
+    #expect(run.host.remarks[0].hasPrefix("12 epochs: loss 0."))
   }
 
   @Test func `the same seed trains the same weights`() throws {
@@ -48,7 +48,7 @@ import Testing
       blobs + "train dense(_, 3), x, y, epochs: 2, validation: (x[0..<9], y[0..<9]), quiet: true")
     #expect(run.errorText == "")
     #expect(run.session.history["validation_loss"]?.count == 2)
-    #expect(run.host.notes.isEmpty)
+    #expect(run.host.remarks.isEmpty)
   }
 
   @Test func `Ctrl-C ends between two steps and keeps the weights`() throws {

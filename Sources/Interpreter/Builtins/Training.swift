@@ -119,7 +119,7 @@ private struct Training {
         }
       }
     }
-    if !isQuiet { session.host.note(Self.report(curves, epochs: epochs)) }
+    if !isQuiet { session.host.remark(Self.report(curves, epochs: epochs)) }
     return Record(
       curves.map { name, values in
         (name, .tensor(Variable(Tensor(values, shape: .vector(values.count), session.precision))))

@@ -124,7 +124,7 @@ struct LoopWatch {
   mutating func turn(_ body: BlockCode) throws -> Completion {
     try machine.poll()
     let completion = try body.run(machine)
-    machine.session.recorder.sealIfLarge()
+    machine.recorder.sealIfLarge()
     turns += 1
     if turns >= nextLook { look() }
     return completion

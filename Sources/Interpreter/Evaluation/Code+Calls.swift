@@ -23,10 +23,10 @@ final class CallCode: Code {
 
   override func evaluate(_ machine: Machine) throws -> Value {
     let target = try callee.evaluate(machine)
-    if case .function(let function) = target, case .user(let code, let captures) = function.body, isPlain,
+    if case .function(let function) = target, isPlain, let code = function.code,
       code.parameters.count == arguments.count
     {
-      return try callDirectly(function, code, captures, machine)
+      return try callDirectly(function, code, machine)
     }
     let values = try arguments.map {
       GivenArgument(label: $0.label, value: try $0.value.evaluate(machine), span: $0.value.span)
@@ -36,7 +36,7 @@ final class CallCode: Code {
 
   /// Arguments go straight into the slots of the call.
   private func callDirectly(
-    _ function: Function, _ code: FunctionCode, _ captures: [Value], _ machine: Machine
+    _ function: Function, _ code: FunctionCode, _ machine: Machine
   ) throws -> Value {
     let base = unsafe machine.argumentBase
     do {
@@ -46,7 +46,7 @@ final class CallCode: Code {
       throw error
     }
     do {
-      return try unsafe machine.enter(function, code, captures, at: base)
+      return try unsafe machine.enter(function, code, at: base)
     } catch var error as Diagnostic {
       error.addFrame(function.name, call: span)
       throw error
@@ -87,7 +87,7 @@ extension Machine {
 
   func call(_ function: Function, _ arguments: [GivenArgument], _ span: Span) throws -> Value {
     switch function.body {
-    case .user(let code, let captures): return try call(function, code, captures, arguments, span)
+    case .user(let code): return try call(function, code, arguments, span)
     case .builtin(let builtin):
       let binding = try ArgumentBinding(
         builtin.documentation.signature, name: builtin.name, arguments.map { ($0.label, $0.span) }, span)
@@ -116,7 +116,7 @@ extension Machine {
   }
 
   private func call(
-    _ function: Function, _ code: FunctionCode, _ captures: [Value], _ arguments: [GivenArgument], _ span: Span
+    _ function: Function, _ code: FunctionCode, _ arguments: [GivenArgument], _ span: Span
   ) throws -> Value {
     let bound = try code.bind(arguments, name: function.name, span)
     let base = unsafe argumentBase
@@ -129,7 +129,7 @@ extension Machine {
       throw error
     }
     do {
-      return try unsafe enter(function, code, captures, at: base)
+      return try unsafe enter(function, code, at: base)
     } catch var error as Diagnostic {
       error.addFrame(function.name, call: span)
       throw error
@@ -137,7 +137,7 @@ extension Machine {
   }
 
   func call(_ builtin: Builtin, _ binding: ArgumentBinding, _ values: [Value], _ span: Span) throws -> Value {
-    let call = binding.call(session, builtin.documentation.signature, defaults: builtin.defaults, values)
+    let call = unsafe binding.call(session, builtin.documentation.signature, defaults: builtin.defaults, values)
     session.recorder.origin = Origin(span)
     return try attempt(span) { try builtin.body(call) }
   }
@@ -356,7 +356,7 @@ final class UnaryOperationCode: Code {
       throw Diagnostic(
         code: "type", "\(builtin.name) takes a number or a tensor, not \(value.kindPhrase)", at: argument.span)
     }
-    machine.session.recorder.origin = Origin(span)
+    machine.recorder.origin = Origin(span)
     do {
       let result = try operation(variable)
       return .tensor(isQuestion ? Variable(mask: result.value) : result)
@@ -390,7 +390,7 @@ final class BinaryOperationCode: Code {
     }
     guard let x = a.operand(machine.session, partner: b) else { throw mismatch(a, first) }
     guard let y = b.operand(machine.session, partner: a) else { throw mismatch(b, second) }
-    machine.session.recorder.origin = Origin(span)
+    machine.recorder.origin = Origin(span)
     do {
       return .tensor(try operation(x, y))
     } catch {

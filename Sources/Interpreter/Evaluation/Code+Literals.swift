@@ -144,7 +144,7 @@ final class ClosureCode: Code {
 
   override func evaluate(_ machine: Machine) throws -> Value {
     let captures = code.captures.map { unsafe machine.frame[$0.from] }
-    return .function(Function(name: code.name, body: .user(code, captures: captures)))
+    return .function(Function(code, captures: captures))
   }
 }
 

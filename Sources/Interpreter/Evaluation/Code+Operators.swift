@@ -15,7 +15,7 @@ final class NegateCode: Code {
     guard let variable = value.variable(machine.session) else {
       throw Diagnostic(code: "type", "cannot negate \(value.kindPhrase)", at: operand.span)
     }
-    machine.session.recorder.origin = Origin(span)
+    machine.recorder.origin = Origin(span)
     do {
       return .tensor(try Operation.negate(variable))
     } catch {
@@ -124,7 +124,7 @@ final class BinaryCode: Code {
     guard let x = a.operand(machine.session, partner: b), let y = b.operand(machine.session, partner: a) else {
       throw mismatch(a, b)
     }
-    machine.session.recorder.origin = Origin(span)
+    machine.recorder.origin = Origin(span)
     do {
       if symbol == .power, case .number(let exponent) = b {
         return .tensor(try Operation.raise(x, .scalar(exponent)))

@@ -30,7 +30,7 @@ final class BackwardCode: Code {
 
   override func evaluate(_ machine: Machine) throws -> Value {
     let value = try loss.evaluate(machine)
-    let recorder = machine.session.recorder
+    let recorder = machine.recorder
     guard case .tensor(let variable) = value, variable.isRecorded else {
       throw Diagnostic(
         code: "gradient",

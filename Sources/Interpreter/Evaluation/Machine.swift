@@ -7,7 +7,11 @@ import Tensors
 /// A call's slots lie next to each other on one stack; a variable is a fixed distance from the call's first slot, as
 /// the resolver found it, so that reading one costs no look-up.
 @safe final class Machine {
-  unowned let session: Session
+  // The session owns the machine, so no count is needed; this is read at every step.
+  unowned(unsafe) private let owner: Session
+  var session: Session { unsafe owner }
+  let recorder: Recorder
+  private let interruption: InterruptionFlag
   /// The globals by slot.
   private(set) var globals: UnsafeMutablePointer<Value>
   private var globalCapacity: Int
@@ -29,7 +33,9 @@ import Tensors
   static let depthLimit = 10_000
 
   init(session: Session) {
-    self.session = session
+    unsafe owner = session
+    recorder = session.recorder
+    interruption = session.interruption
     globalCapacity = 256
     unsafe globals = .allocate(capacity: globalCapacity)
     unsafe globals.initialize(repeating: .undefined, count: globalCapacity)
@@ -80,7 +86,7 @@ import Tensors
   /// - Parameter base: the first argument's place; the slots behind the arguments are not initialised yet.
   @inline(__always)
   func enter(
-    _ function: Function, _ code: FunctionCode, _ captures: [Value], at base: UnsafeMutablePointer<Value>
+    _ function: Function, _ code: FunctionCode, at base: UnsafeMutablePointer<Value>
   ) throws -> Value {
     let count = code.parameters.count
     let caller = unsafe frame
@@ -91,7 +97,9 @@ import Tensors
       throw recursionError()
     }
     unsafe (base + count).initialize(repeating: .undefined, count: rest)
-    for (place, capture) in code.captures.enumerated() { unsafe base[capture.to] = captures[place] }
+    if !code.captures.isEmpty {
+      for (place, capture) in code.captures.enumerated() { unsafe base[capture.to] = function.captures[place] }
+    }
     if let slot = code.selfSlot { unsafe base[slot] = .function(function) }
     unsafe frame = base
     unsafe top = base + code.slotCount
@@ -133,7 +141,7 @@ import Tensors
   /// Looks for Ctrl-C; called at every statement and loop turn.
   @inline(__always)
   func poll() throws {
-    if session.interruption.isRequested { throw Interruption() }
+    if interruption.isRequested { throw Interruption() }
   }
 }
 

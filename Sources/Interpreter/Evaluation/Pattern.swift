@@ -13,10 +13,10 @@ indirect enum PatternCode {
   func bind(_ value: Value, _ machine: Machine, _ span: Span) throws {
     switch self {
     case .variable(.local(let slot), let name):
-      if let name { machine.session.tell(value, name) }
+      if let name, value.takesName { machine.session.tell(value, name) }
       unsafe machine.frame[slot] = value
     case .variable(.global(let slot), let name):
-      if let name { machine.session.tell(value, name) }
+      if let name, value.takesName { machine.session.tell(value, name) }
       unsafe machine.globals[slot] = value
     case .tuple(let parts, _): try destructure(value, into: parts, machine, span)
     }
@@ -45,6 +45,15 @@ extension Session {
 }
 
 extension Value {
+  /// Whether it wants to know what the program calls it.
+  @inline(__always)
+  fileprivate var takesName: Bool {
+    switch self {
+    case .tensor, .layer: true
+    default: false
+    }
+  }
+
   /// The parts that a destructuring definition hands out.
   func items(_ session: Session, _ span: Span) throws -> [Value] {
     switch self {

@@ -60,10 +60,11 @@ extension Resolver {
     let current = try expression(target)
     let change = try expression(value)
     let sum = BinaryCode(symbol, current, change, operatorSpan: span, span)
+    // Whether the target is a parameter or a part of a variable is known when it runs.
     let rebind: Action? =
       if case .name(let name) = target.kind {
         try compoundRebind(name, sum, span)
-      } else if case .member = target.kind {
+      } else if !target.isAssignablePart {
         nil
       } else {
         AssignPartAction(try partTarget(target), sum, span)
@@ -150,5 +151,16 @@ extension Resolver {
     let program = try Parser.parse(source)
     collectDefinitions(in: program.block)
     return SequenceAction(try program.block.statements.map { try statement($0) }, span)
+  }
+}
+
+extension Expression {
+  /// Whether its root is a variable: `x[0]`, `r.a`.
+  fileprivate var isAssignablePart: Bool {
+    switch kind {
+    case .name: true
+    case .index(let base, _), .member(let base, _): base.isAssignablePart
+    default: false
+    }
   }
 }

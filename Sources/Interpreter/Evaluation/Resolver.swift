@@ -151,7 +151,7 @@ struct ProgramCode {
     var value = Value.none
     for (place, action) in actions.enumerated() {
       try machine.poll()
-      machine.session.recorder.sealIfLarge()
+      machine.recorder.sealIfLarge()
       if place == actions.count - 1 {
         value = try action.value(machine)
       } else {

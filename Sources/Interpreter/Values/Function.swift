@@ -4,7 +4,7 @@ public import Syntax
 /// Something that can be called: a function of the program, a builtin, or what two callables compose to.
 public final class Function {
   public enum Body {
-    case user(FunctionCode, captures: [Value])
+    case user(FunctionCode)
     case builtin(Builtin)
     /// `f'`.
     case derivative(Function)
@@ -17,16 +17,29 @@ public final class Function {
   /// What messages call it; empty for a lambda.
   public let name: String
   public let body: Body
+  /// The resolved function, for one of the program.
+  let code: FunctionCode?
+  /// The values of the enclosing function's variables.
+  let captures: [Value]
 
   public init(name: String, body: Body) {
     self.name = name
     self.body = body
+    code = nil
+    captures = []
+  }
+
+  init(_ code: FunctionCode, captures: [Value]) {
+    name = code.name
+    body = .user(code)
+    self.code = code
+    self.captures = captures
   }
 
   /// How it is called, for help and messages.
   public var signatureText: String {
     switch body {
-    case .user(let code, _): code.signatureText
+    case .user(let code): code.signatureText
     case .builtin(let builtin): builtin.documentation.signature.description
     case .derivative(let function): "\(function.name)'(x)"
     case .composition: "(x)"

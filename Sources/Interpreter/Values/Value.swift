@@ -19,7 +19,8 @@ public enum Value {
   case layer(Layer)
   case parameter(Parameter)
   case optimizer(Optimizer)
-  case figure(Figure)
+  // Boxed: a large payload would make every value large.
+  indirect case figure(Figure)
   /// Something that a loop walks once: `batches(…)`.
   case sequence(LazySequence)
 }
