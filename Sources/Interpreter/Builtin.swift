@@ -41,7 +41,8 @@ public final class Builtin: Sendable {
     guard let documentation = operation.documentation, !documentation.isOperator else { return nil }
     self.init(documentation, operation: operation, isConstant: false) { call in
       let isNumber = call.hasOnlyNumbers
-      let result = try operation(call.arguments(isNumber ? .f64 : call.precision))
+      let arguments = try call.arguments(isNumber ? .f64 : call.precision)
+      let result = try call.checkingArguments { try operation(arguments) }
       return isNumber && result.value.rank == 0 ? .number(result.value.item) : .tensor(result)
     }
   }
@@ -59,7 +60,8 @@ public final class Builtin: Sendable {
 
   public convenience init(
     _ signature: String, category: String, summary: String, formula: String = "", shapes: String = "",
-    details: String = "", source: String = "", example: String, body: @escaping @Sendable (Call) throws -> Value
+    details: String = "", source: String = "", example: String,
+    body: @escaping @Sendable (Call) throws -> Value
   ) {
     self.init(
       Documentation(

@@ -111,7 +111,8 @@ extension Call {
     }
     guard range.contains(integer) else {
       let wanted =
-        range.upperBound == .max ? "at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+        range.upperBound == .max
+        ? "at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
       throw Diagnostic(code: "value", "\(name) must be \(wanted), got \(integer)", at: span)
     }
     return integer
@@ -119,7 +120,9 @@ extension Call {
 
   /// Plain numbers: of a tensor of rank 0 or 1, a range, or a list of numbers.
   public func numbers(_ position: Int) throws -> [Double] {
-    guard let numbers = self[position].asNumbers else { throw mismatch(position, "a tensor of rank 1 or numbers") }
+    guard let numbers = self[position].asNumbers else {
+      throw mismatch(position, "a tensor of rank 1 or numbers")
+    }
     return numbers
   }
 
@@ -161,7 +164,9 @@ extension Call {
   /// A string, nil when the argument was left out.
   public func optionalText(_ position: Int) throws -> String? { isNone(position) ? nil : try text(position) }
 
-  public func optionalNumber(_ position: Int) throws -> Double? { isNone(position) ? nil : try number(position) }
+  public func optionalNumber(_ position: Int) throws -> Double? {
+    isNone(position) ? nil : try number(position)
+  }
 
   public func optionalInteger(_ position: Int, _ range: ClosedRange<Int>) throws -> Int? {
     isNone(position) ? nil : try integer(position, range)
@@ -209,7 +214,8 @@ extension Call {
   public func applyToTensor(_ callable: Value, _ arguments: Value...) throws -> Variable {
     let result = try session.machine.call(callable, arguments, span)
     guard let variable = result.variable(session) else {
-      throw Diagnostic(code: "type", "the function must give a tensor or a number, it gave \(result.kindPhrase)", at: span)
+      throw Diagnostic(
+        code: "type", "the function must give a tensor or a number, it gave \(result.kindPhrase)", at: span)
     }
     return variable
   }
@@ -221,7 +227,9 @@ extension Value {
   /// The value as a tensor: also a list of numbers or of tensors of one shape. Nil for what is none.
   func asTensor(_ session: Session) throws -> Variable? {
     guard case .list(let items) = self else { return variable(session) }
-    if let numbers = asNumbers { return Variable(Tensor(numbers, shape: .vector(numbers.count), session.precision)) }
+    if let numbers = asNumbers {
+      return Variable(Tensor(numbers, shape: .vector(numbers.count), session.precision))
+    }
     var parts: [Variable] = []
     for item in items {
       guard let part = try item.asTensor(session) else { return nil }

@@ -1,5 +1,5 @@
-public import Syntax
 import Autodiff
+public import Syntax
 
 /// What `help` and the reference say: it all comes from the definitions.
 public enum Help {
@@ -20,7 +20,9 @@ public enum Help {
     if let builtin = Builtin.named(key) { return text(of: builtin) }
     if let found = HelpTopic.all.first(where: { $0.name == key }) { return "\(found.name)\n\n\(found.text)" }
     if let explanation = ErrorCatalogue.explanation(of: key) { return "error[\(key)]\n\n\(explanation)" }
-    if let found = HelpTopic.all.first(where: { $0.words.contains(topic) }) { return "\(found.name)\n\n\(found.text)" }
+    if let found = HelpTopic.all.first(where: { $0.words.contains(topic) }) {
+      return "\(found.name)\n\n\(found.text)"
+    }
     let inCategory = Builtin.all.filter { $0.documentation.category == key }
     if !inCategory.isEmpty { return list(inCategory, title: key) }
     let suggestion = Suggestion.nearest(to: topic, among: topics)
@@ -45,7 +47,9 @@ public enum Help {
     }
     if !documentation.details.isEmpty { parts += ["", indented(documentation.details)] }
     if !documentation.source.isEmpty { parts += ["", "  source: " + documentation.source] }
-    if !documentation.example.isEmpty { parts += ["", "  example:", indented(documentation.example, by: "    ")] }
+    if !documentation.example.isEmpty {
+      parts += ["", "  example:", indented(documentation.example, by: "    ")]
+    }
     return parts.joined(separator: "\n")
   }
 

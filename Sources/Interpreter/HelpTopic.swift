@@ -10,8 +10,11 @@ struct HelpTopic {
   static let all: [HelpTopic] = [
     HelpTopic(
       name: "statements",
-      words: ["=", ":=", "+=", "-=", "*=", "/=", "param", "if", "else", "while", "repeat", "for", "in", "break", "continue",
-        "return", "layer", "include", "verb", "verbs"],
+      words: [
+        "=", ":=", "+=", "-=", "*=", "/=", "param", "if", "else", "while", "repeat", "for", "in", "break",
+        "continue",
+        "return", "layer", "include", "verb", "verbs",
+      ],
       text: """
         name = e              define or rebind            (a, b) = e     take apart
         param W = e           a trainable parameter       W := e         update it, outside the graph
@@ -27,8 +30,11 @@ struct HelpTopic {
         """),
     HelpTopic(
       name: "operators",
-      words: ["+", "-", "*", "/", "%", "^", "@", "==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "...", "..<", "|>", "=>",
-        "'", "∂", "≤", "≥", "≠"],
+      words: [
+        "+", "-", "*", "/", "%", "^", "@", "==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "...", "..<",
+        "|>", "=>",
+        "'", "∂", "≤", "≥", "≠",
+      ],
       text: """
         tightest first:
         f(x)  x[i]  r.name  f'
@@ -77,7 +83,8 @@ struct HelpTopic {
         η and eta are one name, as are all Greek letters and their English names.
         """),
     HelpTopic(
-      name: "values", words: ["types", "kinds", "tensor", "number", "string", "record", "bool", "true", "false", "none"],
+      name: "values",
+      words: ["types", "kinds", "tensor", "number", "string", "record", "bool", "true", "false", "none"],
       text: """
         number (64-bit)  bool  string  tensor  list  record  function  layer  parameter  optimizer  figure  range  none
         [1, 2, 3]                  a tensor; a bracket of anything but numbers or tensors of one shape is a list

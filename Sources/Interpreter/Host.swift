@@ -38,10 +38,11 @@ public struct Progress {
 public final class CollectingHost: Host {
   public private(set) var output = ""
   public private(set) var warnings: [Diagnostic] = []
+  public private(set) var remarks: [String] = []
   public private(set) var figures: [Figure] = []
   public init() {}
   public func write(_ text: String) { output += text }
-  public func remark(_ text: String) {}
+  public func remark(_ text: String) { remarks.append(text) }
   public func warn(_ warning: Diagnostic) { warnings.append(warning) }
   public func show(_ figure: Figure) { figures.append(figure) }
   public func update(_ figure: Figure) {}

@@ -25,7 +25,8 @@ import Testing
     for builtin in Builtin.all {
       #expect(!builtin.documentation.summary.isEmpty, "\(builtin.name) has no summary")
       #expect(!builtin.documentation.category.isEmpty, "\(builtin.name) has no category")
-      #expect(builtin.documentation.summary.hasSuffix("."), "\(builtin.name): \(builtin.documentation.summary)")
+      #expect(
+        builtin.documentation.summary.hasSuffix("."), "\(builtin.name): \(builtin.documentation.summary)")
     }
   }
 

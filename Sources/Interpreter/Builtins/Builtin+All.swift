@@ -5,7 +5,8 @@ extension Builtin {
   /// meant: the operation `flatten` also is a layer in a chain.
   public static let all: [Builtin] = {
     let listed: [[Builtin]] = [
-      Operation.all.compactMap { Builtin($0) }, shape, selection, construction, initializers, layers, optimizers, schedules,
+      Operation.all.compactMap { Builtin($0) }, shape, selection, construction, initializers, layers,
+      optimizers, schedules,
       training, gradients, tracking, metrics, dataSources, files, charts, printing, sessionControl, constants,
     ]
     var names: Set<String> = []

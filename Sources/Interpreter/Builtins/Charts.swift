@@ -9,7 +9,8 @@ extension Builtin {
     chart(
       LineChart.definition,
       "plot(data..., smooth: 0, logy: false, logx: false, labels: none, marks: none, bands: none, best: none, \(axes))",
-      shapes: "y [n]; or x [n], y [n]; or a record of series of any lengths; of a matrix each column is a series",
+      shapes:
+        "y [n]; or x [n], y [n]; or a record of series of any lengths; of a matrix each column is a series",
       draw: lineChart),
     chart(
       ScatterChart.definition,
@@ -25,12 +26,34 @@ extension Builtin {
         figure(1, 2, [a, b], title: "Two curves", to: "two.png")
         """, body: page),
     Builtin(
-      "theme(name)", category: "charts", summary: "Sets the look of the charts that follow: light, dark or paper.",
+      "theme(name)", category: "charts",
+      summary: "Sets the look of the charts that follow: light, dark or paper.",
       example: "theme(\"paper\")"
     ) { call in
       let name = try call.text(0)
       call.session.state.theme = try call.charting { () throws(ChartError) in try Theme.named(name) }
       return .none
+    },
+    Builtin(
+      "live(figure)", category: "session",
+      summary: "Keeps a chart on the screen up to date while a loop runs.",
+      details: "It is drawn again at most ten times a second; in a script nothing is shown.",
+      example: """
+        for i in 1...3 {
+          track square: i^2
+          live plot history.square
+        }
+        """
+    ) { call in
+      guard case .figure(let figure) = call[0] else {
+        throw call.mismatch(0, "a chart", help: "write live plot history.loss")
+      }
+      let now = Clock.seconds
+      if now - call.session.state.lastLiveUpdate >= 0.1 {
+        call.session.state.lastLiveUpdate = now
+        call.session.host.update(figure)
+      }
+      return call[0]
     },
   ]
 
@@ -42,7 +65,9 @@ extension Builtin {
     _ definition: ChartDefinition, _ signature: String, shapes: String,
     draw: @escaping @Sendable (Call) throws -> any Chart
   ) -> Builtin {
-    let options = (definition.options + ChartDefinition.shared).map { "\($0.label): \($0.summary) (\($0.fallback))" }
+    let options = (definition.options + ChartDefinition.shared).map {
+      "\($0.label): \($0.summary) (\($0.fallback))"
+    }
     return Builtin(
       signature, category: "charts", summary: definition.summary, shapes: shapes,
       details: options.joined(separator: "\n"), example: definition.example
@@ -58,7 +83,8 @@ extension Builtin {
     var charts: [any Chart] = []
     for value in try call.list(2) {
       guard case .figure(let figure) = value else {
-        throw call.mismatch(value, call.span(2), "each of the charts", "a figure", help: "as plot(y) gives one")
+        throw call.mismatch(
+          value, call.span(2), "each of the charts", "a figure", help: "as plot(y) gives one")
       }
       charts += figure.charts
     }
@@ -67,8 +93,6 @@ extension Builtin {
     let figure = try call.charting { () throws(ChartError) in
       try Figure(rows: rows, columns: columns, charts, title: title, size: size, theme: theme)
     }
-    // The page shows its parts; they need not be shown alone.
-    call.session.state.pendingFigures.removeAll()
     return try call.deliver(figure)
   }
 }
@@ -90,12 +114,15 @@ extension Builtin {
     options.marks = try call.option("marks", Call.marks) ?? []
     var series = try ChartData(call).series()
     if let labels = try call.option("labels", Call.names) ?? nil {
-      for (place, label) in labels.enumerated() where series.indices.contains(place) { series[place].name = label }
+      for (place, label) in labels.enumerated() where series.indices.contains(place) {
+        series[place].name = label
+      }
     }
     if let bands = try call.option("bands", Call.columns) ?? nil {
       for (place, widths) in bands.enumerated() where series.indices.contains(place) {
         series[place].band = .init(
-          lower: zip(series[place].y, widths).map { $0 - $1 }, upper: zip(series[place].y, widths).map { $0 + $1 })
+          lower: zip(series[place].y, widths).map { $0 - $1 },
+          upper: zip(series[place].y, widths).map { $0 + $1 })
       }
     }
     if let best = try call.option("best", Call.best) ?? nil, !series.isEmpty {
@@ -123,7 +150,8 @@ extension Builtin {
     let drawn = options
     var labels: [String]?
     var grouping = try call.option("color", Call.classes) ?? nil
-    if let position = call.signature.position(of: "labels"), grouping == nil, call[position].asNumbers != nil {
+    if let position = call.signature.position(of: "labels"), grouping == nil, call[position].asNumbers != nil
+    {
       // Class numbers as labels: y means the same as color: y.
       grouping = try call.classes(position)
     } else {
@@ -166,7 +194,9 @@ private struct ChartData {
     }
     guard given.count > 1 else { return try series(of: first.value, x: nil, first.span) }
     guard given.count == 2 else {
-      throw call.error("plot takes y, or x and y; \(given.count) values were given", help: "put several series into a record: plot (a: y1, b: y2)")
+      throw call.error(
+        "plot takes y, or x and y; \(given.count) values were given",
+        help: "put several series into a record: plot (a: y1, b: y2)")
     }
     guard let x = first.value.asNumbers else {
       throw call.mismatch(first.value, first.span, "x of plot", "a tensor of rank 1")
@@ -184,12 +214,14 @@ private struct ChartData {
           return one
         }
       }
-    case .list(let items) where value.asNumbers == nil: return try items.flatMap { try series(of: $0, x: x, span) }
+    case .list(let items) where value.asNumbers == nil:
+      return try items.flatMap { try series(of: $0, x: x, span) }
     case .tensor(let variable) where variable.value.rank == 2:
       return Call.columns(of: variable.value).map { LineChart.Series(y: $0, x: x) }
     default:
       guard let y = value.asNumbers else {
-        throw call.mismatch(value, span, "what plot draws", "numbers, a tensor of rank 1 or 2, or a record of them")
+        throw call.mismatch(
+          value, span, "what plot draws", "numbers, a tensor of rank 1 or 2, or a record of them")
       }
       return [LineChart.Series(y: y, x: x)]
     }
@@ -200,7 +232,8 @@ private struct ChartData {
 
 extension Call {
   /// A labelled option of a chart; nil when the verb has no such option.
-  fileprivate func option<Result>(_ label: String, _ read: (Call) -> (Int) throws -> Result) throws -> Result? {
+  fileprivate func option<Result>(_ label: String, _ read: (Call) -> (Int) throws -> Result) throws -> Result?
+  {
     guard let position = signature.position(of: label) else { return nil }
     return try read(self)(position)
   }
@@ -209,7 +242,9 @@ extension Call {
   fileprivate func interval(_ position: Int) throws -> ClosedRange<Double>? {
     if isNone(position) { return nil }
     let ends = try numbers(position)
-    guard ends.count == 2, ends[0] < ends[1] else { throw invalid(position, "\(name(position)) must be [from, to]") }
+    guard ends.count == 2, ends[0] < ends[1] else {
+      throw invalid(position, "\(name(position)) must be [from, to]")
+    }
     return ends[0]...ends[1]
   }
 
@@ -251,7 +286,9 @@ extension Call {
 
   fileprivate static func columns(of matrix: Tensor) -> [[Double]] {
     let (width, numbers) = (matrix.shape[1], matrix.doubles)
-    return (0..<width).map { column in stride(from: column, to: numbers.count, by: max(1, width)).map { numbers[$0] } }
+    return (0..<width).map { column in
+      stride(from: column, to: numbers.count, by: max(1, width)).map { numbers[$0] }
+    }
   }
 
   fileprivate func best(_ position: Int) throws -> LineChart.Series.Best? {
@@ -289,7 +326,9 @@ extension Call {
 
   /// The theme that the call names, else the session's.
   func chartTheme() throws -> Theme {
-    guard let position = signature.position(of: "theme"), !isNone(position) else { return session.state.theme }
+    guard let position = signature.position(of: "theme"), !isNone(position) else {
+      return session.state.theme
+    }
     let name = try text(position)
     return try charting { () throws(ChartError) in try Theme.named(name) }
   }
@@ -298,13 +337,10 @@ extension Call {
 // MARK: Delivery
 
 extension Call {
-  /// Writes a figure to the file that `to:` names; without it the host shows it when the statement ends.
+  /// Writes a figure to the file that `to:` names; without it the statement shows what it was given.
   func deliver(_ figure: Figure) throws -> Value {
     for note in figure.notes { session.host.warn(Diagnostic(.warning, code: "chart", note, at: span)) }
-    guard let position = signature.position(of: "to"), !isNone(position) else {
-      session.state.pendingFigures.append(figure)
-      return .figure(figure)
-    }
+    guard let position = signature.position(of: "to"), !isNone(position) else { return .figure(figure) }
     let path = session.outputPath(try text(position))
     let interruption = session.interruption
     try charting { () throws(ChartError) in

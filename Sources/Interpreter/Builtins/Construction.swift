@@ -8,7 +8,8 @@ extension Builtin {
   static let construction: [Builtin] = [
     Builtin(
       "range(start, end, step: 1)", category: "construction",
-      summary: "Counts from start up to, and without, end.", formula: "start, start + step, start + 2·step, …",
+      summary: "Counts from start up to, and without, end.",
+      formula: "start, start + step, start + 2·step, …",
       details: "The numbers are made when they are walked. With a negative step it counts down.",
       example: """
         for v in range(0, 1, step: 0.5) { print v }
@@ -58,8 +59,12 @@ extension Builtin {
 
   private static func range(_ call: Call) throws -> Value {
     let (start, end, step) = (try call.number(0), try call.number(1), try call.number(2))
-    guard start.isFinite, end.isFinite else { throw call.invalid(start.isFinite ? 1 : 0, "a range needs finite numbers") }
-    guard step.isFinite, step != 0 else { throw call.invalid(2, "the step of a range cannot be \(formatNumber(step))") }
+    guard start.isFinite, end.isFinite else {
+      throw call.invalid(start.isFinite ? 1 : 0, "a range needs finite numbers")
+    }
+    guard step.isFinite, step != 0 else {
+      throw call.invalid(2, "the step of a range cannot be \(formatNumber(step))")
+    }
     // A step that should end exactly at the end does so in spite of rounding: range(0, 1, step: 0.1) has 10 numbers.
     let turns = (end - start) / step
     let nearest = turns.rounded()
@@ -72,7 +77,8 @@ extension Builtin {
     let (start, end) = (try call.number(0), try call.number(1))
     let count = try gridCount(call)
     let values = (0..<count).map { place in
-      place == count - 1 && count > 1 ? end : start + Double(place) * (end - start) / Double(max(1, count - 1))
+      place == count - 1 && count > 1
+        ? end : start + Double(place) * (end - start) / Double(max(1, count - 1))
     }
     return .tensor(Variable(Tensor(values, shape: .vector(count), call.precision)))
   }
@@ -80,7 +86,8 @@ extension Builtin {
   private static func logspace(_ call: Call) throws -> Value {
     let (start, end) = (try call.number(0), try call.number(1))
     guard start > 0, end > 0 else {
-      throw call.invalid(start > 0 ? 1 : 0, "logspace needs positive ends, got \(formatNumber(min(start, end)))")
+      throw call.invalid(
+        start > 0 ? 1 : 0, "logspace needs positive ends, got \(formatNumber(min(start, end)))")
     }
     let count = try gridCount(call)
     let values = (0..<count).map { place in

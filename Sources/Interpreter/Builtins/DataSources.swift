@@ -1,6 +1,6 @@
 import Autodiff
-import NeuralNetworks
 import Data
+import NeuralNetworks
 import Syntax
 import Tensors
 
@@ -9,7 +9,8 @@ extension Builtin {
   static let dataSources: [Builtin] =
     [
       Builtin(
-        "csv(path, header: none)", category: "data", summary: "Reads a file of comma-separated values as a record of columns.",
+        "csv(path, header: none)", category: "data",
+        summary: "Reads a file of comma-separated values as a record of columns.",
         details: """
           Columns of text become class numbers, in sorted order: classes(data.species) gives the names. Whether the \
           first line is a header is seen from the data unless header: true or false says it. Missing values are nan, \
@@ -30,12 +31,14 @@ extension Builtin {
           # expect:  [4, 2]]
           """, body: columns),
       Builtin(
-        "classes(column)", category: "data", summary: "The names behind the class numbers of a column, in their order.",
+        "classes(column)", category: "data",
+        summary: "The names behind the class numbers of a column, in their order.",
         details: "For a column that was made of numbers, the different numbers as text.",
         example: "print classes([2, 0, 2])  # expect: [\"0\", \"2\"]", body: classes),
       Builtin(
         "standardize(x, like: none)", category: "data",
-        summary: "Shifts and scales columns to mean 0 and standard deviation 1.", formula: "x' = (x − mean) / std",
+        summary: "Shifts and scales columns to mean 0 and standard deviation 1.",
+        formula: "x' = (x − mean) / std",
         shapes: "[rows, columns] → the same",
         details: """
           like: takes mean and deviation of other rows: standardize(test_x, like: train_x). The deviation divides by n; \
@@ -57,13 +60,16 @@ extension Builtin {
           """
       ) { call in
         let parts = try Split(
-          call.tensor(0).value, call.tensor(1).value, fraction: call.number(2), key: call.session.random.key(for: "split"))
+          call.tensor(0).value, call.tensor(1).value, fraction: call.number(2),
+          key: call.session.random.key(for: "split"))
         return .list([parts.trainX, parts.trainY, parts.testX, parts.testY].map { .tensor(Variable($0)) })
       },
       Builtin(
         "batches(x, y, size, shuffle: false, epochs: 1)", category: "data",
-        summary: "Walks the rows of x and y in portions: minibatches.", shapes: "→ pairs (x [size, …], y [size, …])",
-        details: "The last portion of an epoch holds what is left. With shuffle: true every epoch has an order of its own.",
+        summary: "Walks the rows of x and y in portions: minibatches.",
+        shapes: "→ pairs (x [size, …], y [size, …])",
+        details:
+          "The last portion of an epoch holds what is left. With shuffle: true every epoch has an order of its own.",
         example: """
           for (xb, yb) in batches([[1], [2], [3]], [0, 1, 0], 2) { print xb.shape, yb.shape }
           # expect: [2, 1] [2]
@@ -98,18 +104,23 @@ extension Builtin {
     let columns = try names.map { name -> Variable in
       guard let value = table[name], let column = value.variable(call.session), column.value.rank == 1 else {
         throw Diagnostic(
-          code: "type", "column \(name) is \((table[name] ?? .none).kindPhrase), not numbers", at: call.span(0))
+          code: "type", "column \(name) is \((table[name] ?? .none).kindPhrase), not numbers",
+          at: call.span(0))
       }
       return column
     }
     guard let rows = columns.first?.shape else { throw call.error("columns needs at least one column") }
     for (name, column) in zip(names, columns) where column.shape != rows {
-      throw call.error("the columns differ in length: \(names[0]) has \(rows[0]) rows, \(name) has \(column.shape[0])", code: "shape")
+      throw call.error(
+        "the columns differ in length: \(names[0]) has \(rows[0]) rows, \(name) has \(column.shape[0])",
+        code: "shape")
     }
     return .tensor(try Operation.stack(columns, .integers([1])))
   }
 
-  private static func columnNames(_ value: Value, _ table: Record, _ call: Call, _ span: Span) throws -> [String] {
+  private static func columnNames(_ value: Value, _ table: Record, _ call: Call, _ span: Span) throws
+    -> [String]
+  {
     switch value {
     case .string(let name):
       guard table[name] != nil else {
@@ -130,7 +141,8 @@ extension Builtin {
         let position = place < 0 ? place + table.names.count : place
         guard table.names.indices.contains(position) else {
           throw Diagnostic(
-            code: "index", "column \(place) is out of range, the table has \(table.names.count) columns", at: span)
+            code: "index", "column \(place) is out of range, the table has \(table.names.count) columns",
+            at: span)
         }
         return table.names[position]
       }
@@ -145,7 +157,8 @@ extension Builtin {
 
   private static func batches(_ call: Call) throws -> Value {
     let batches = try Batches(
-      [call.tensor(0).value, call.tensor(1).value], size: call.integer(2), shuffle: call.flag(3), epochs: call.integer(4),
+      [call.tensor(0).value, call.tensor(1).value], size: call.integer(2), shuffle: call.flag(3),
+      epochs: call.integer(4),
       key: call.session.random.key(for: "batches"))
     let size = call[2].description
     return .sequence(
@@ -160,13 +173,18 @@ extension Builtin {
 
 extension Builtin {
   private static let generators: [Builtin] = [
-    generator("moons", noise: "0.1", "Two half circles that interlock: points and their classes.") { call, noise in
-      try Dataset.moons(call.integer(0), noise: noise, call.precision, key: call.session.random.key(for: "moons"))
+    generator("moons", noise: "0.1", "Two half circles that interlock: points and their classes.") {
+      call, noise in
+      try Dataset.moons(
+        call.integer(0), noise: noise, call.precision, key: call.session.random.key(for: "moons"))
     },
     generator("circles", noise: "0.05", "A circle around another: points and their classes.") { call, noise in
-      try Dataset.circles(call.integer(0), noise: noise, call.precision, key: call.session.random.key(for: "circles"))
+      try Dataset.circles(
+        call.integer(0), noise: noise, call.precision, key: call.session.random.key(for: "circles"))
     },
-    generator("spirals", noise: "0.02", classes: "2", "Arms that wind around the centre: points and their classes.") {
+    generator(
+      "spirals", noise: "0.02", classes: "2", "Arms that wind around the centre: points and their classes."
+    ) {
       call, noise in
       try Dataset.spirals(
         call.integer(0), noise: noise, classes: call.integer(2), call.precision,
@@ -174,12 +192,15 @@ extension Builtin {
     },
     generator("blobs", noise: "1", classes: "3", "Round clouds: points and their classes.") { call, noise in
       try Dataset.blobs(
-        call.integer(0), noise: noise, classes: call.integer(2), call.precision, key: call.session.random.key(for: "blobs"))
+        call.integer(0), noise: noise, classes: call.integer(2), call.precision,
+        key: call.session.random.key(for: "blobs"))
     },
     generator(
-      "xor_points", noise: "0", "Points of a square whose class says whether the signs of their coordinates differ."
+      "xor_points", noise: "0",
+      "Points of a square whose class says whether the signs of their coordinates differ."
     ) { call, noise in
-      try Dataset.xorPoints(call.integer(0), noise: noise, call.precision, key: call.session.random.key(for: "xor_points"))
+      try Dataset.xorPoints(
+        call.integer(0), noise: noise, call.precision, key: call.session.random.key(for: "xor_points"))
     },
   ]
 
@@ -188,9 +209,11 @@ extension Builtin {
     make: @escaping @Sendable (Call, Double) throws -> Dataset
   ) -> Builtin {
     Builtin(
-      "\(name)(n, noise: \(noise)\(classes.map { ", classes: \($0)" } ?? ""))", category: "data", summary: summary,
+      "\(name)(n, noise: \(noise)\(classes.map { ", classes: \($0)" } ?? ""))", category: "data",
+      summary: summary,
       shapes: "→ (x [n, 2], y [n])",
-      details: "noise: is the standard deviation of what is added to each coordinate. The points follow from the seed.",
+      details:
+        "noise: is the standard deviation of what is added to each coordinate. The points follow from the seed.",
       example: """
         (x, y) = \(name)(100)
         print x.shape, y.shape  # expect: [100, 2] [100]
@@ -223,7 +246,8 @@ extension Builtin {
     ) { call in .tensor(Variable(try IDX.array(from: File.read(call.text(0)), call.precision))) },
     Builtin(
       "safetensors(path)", category: "data", summary: "Reads named tensors as a record.",
-      source: "https://huggingface.co/docs/safetensors", example: "# tensors = safetensors(\"model.safetensors\")"
+      source: "https://huggingface.co/docs/safetensors",
+      example: "# tensors = safetensors(\"model.safetensors\")"
     ) { call in
       let file = try Safetensors(parsing: File.read(call.text(0)))
       return .record(

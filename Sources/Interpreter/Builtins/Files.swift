@@ -8,7 +8,8 @@ import Tensors
 extension Builtin {
   static let files: [Builtin] = [
     Builtin(
-      "save(value, path)", category: "files", summary: "Writes a network, an optimizer or tensors to a safetensors file.",
+      "save(value, path)", category: "files",
+      summary: "Writes a network, an optimizer or tensors to a safetensors file.",
       details: """
         A record writes several at once, each name in front of its tensors': save (net: net, opt: opt), "run.safetensors". \
         The file appears whole or not at all.
@@ -59,7 +60,7 @@ extension Builtin {
         throw call.error("\(path) also holds \(extra.name), which the record does not name", code: "load")
       }
     } catch {
-      snapshots.forEach { $0.restore() }
+      for snapshot in snapshots { snapshot.restore() }
       throw error
     }
     return .none
@@ -73,7 +74,8 @@ extension Value {
     case .layer(let layer):
       guard layer.isBuilt else {
         throw call.invalid(
-          0, "\(layer.label) does not know all its sizes yet", help: "call it once with an input before it is saved")
+          0, "\(layer.label) does not know all its sizes yet",
+          help: "call it once with an input before it is saved")
       }
       return layer.tensors
     case .optimizer(let optimizer): return optimizer.tensors
@@ -84,7 +86,9 @@ extension Value {
       return try record.fields.flatMap { field in
         try field.value.namedTensors(call).map { ("\(field.name).\($0.name)", $0.tensor) }
       }
-    default: throw call.mismatch(self, call.span(0), call.name(0), "a network, an optimizer, a tensor or a record of them")
+    default:
+      throw call.mismatch(
+        self, call.span(0), call.name(0), "a network, an optimizer, a tensor or a record of them")
     }
   }
 

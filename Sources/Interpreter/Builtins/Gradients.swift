@@ -14,7 +14,8 @@ extension Builtin {
         The loss must be a single number. The gradients replace the earlier ones, so there is nothing to set to zero; \
         with add: true they are added. It may be called twice.
         """,
-      source: "Rumelhart, Hinton, Williams: Learning representations by back-propagating errors, Nature 323, 1986",
+      source:
+        "Rumelhart, Hinton, Williams: Learning representations by back-propagating errors, Nature 323, 1986",
       example: """
         param w = 3
         L = w^2
@@ -52,7 +53,8 @@ extension Builtin {
     ) { call in .tensor(try Jacobian(call).matrix()) },
     Builtin(
       "hessian(f, x)", category: "gradients",
-      summary: "The second derivatives of a function of x that gives one number.", formula: "Hᵢⱼ = ∂²f/∂xᵢ∂xⱼ",
+      summary: "The second derivatives of a function of x that gives one number.",
+      formula: "Hᵢⱼ = ∂²f/∂xᵢ∂xⱼ",
       shapes: "[n] gives [n, n]; other shapes give x.shape twice",
       example: """
         print hessian(x => x[0]^2 * x[1], [1, 2])
@@ -61,7 +63,8 @@ extension Builtin {
         """
     ) { call in .tensor(try Jacobian(call).hessian()) },
     Builtin(
-      "stop(v)", category: "gradients", summary: "The same value, cut off from the graph: no gradient flows back.",
+      "stop(v)", category: "gradients",
+      summary: "The same value, cut off from the graph: no gradient flows back.",
       formula: "∂stop(v)/∂v = 0",
       example: """
         param w = 3
@@ -70,7 +73,8 @@ extension Builtin {
         """
     ) { call in call[0].stopped(call.session) },
     Builtin(
-      "step(optimizer)", category: "gradients", summary: "Changes the optimizer's parameters by its rule and their gradients.",
+      "step(optimizer)", category: "gradients",
+      summary: "Changes the optimizer's parameters by its rule and their gradients.",
       details: """
         The gradients must be new: a second step without another backward is an error. Nothing changes when a gradient \
         is missing or not finite.
@@ -114,8 +118,10 @@ extension Builtin {
       return .none
     },
     Builtin(
-      "params(net)", category: "networks", summary: "The parameters of a layer under their paths, as a record.",
-      details: "A parameter of the record is the parameter itself: it can be updated with := and given to an optimizer.",
+      "params(net)", category: "networks",
+      summary: "The parameters of a layer under their paths, as a record.",
+      details:
+        "A parameter of the record is the parameter itself: it can be updated with := and given to an optimizer.",
       example: """
         net = dense(2, 4, relu) |> dense(4, 1)
         print names(params(net))  # expect: ["dense1.W", "dense1.b", "dense2.W", "dense2.b"]
@@ -148,7 +154,8 @@ extension Builtin {
     guard call.has(1) else {
       return .function(
         Function(
-          name: "", body: .native(Signature("grad(x)")) { inner in
+          name: "",
+          body: .native(Signature("grad(x)")) { inner in
             try machine.derivative(of: function, at: inner[0], inner.span)
           }))
     }
@@ -216,10 +223,12 @@ extension Session {
     guard !recorder.warnings.isEmpty else { return }
     let warnings = recorder.warnings
     recorder.warnings.removeAll()
-    for case .evaluationMode(let layer, let origin) in warnings where state.warnedLayers.insert(layer).inserted {
+    for case .evaluationMode(let layer, let origin) in warnings
+    where state.warnedLayers.insert(layer).inserted {
       host.warn(
         Diagnostic(
-          .warning, code: "mode", "gradients go through \(layer), which ran in evaluation mode", at: Span(origin),
+          .warning, code: "mode", "gradients go through \(layer), which ran in evaluation mode",
+          at: Span(origin),
           help: "call the network with training: true"))
     }
   }
@@ -251,7 +260,8 @@ private struct Jacobian {
       let x = try point()
       let y = try call.applyToTensor(function, .tensor(x))
       guard y.value.count == 1 else {
-        throw call.error("hessian needs a function that gives one number, it gave shape \(y.shape)", code: "shape")
+        throw call.error(
+          "hessian needs a function that gives one number, it gave shape \(y.shape)", code: "shape")
       }
       return try rows(of: gradient(of: y, by: x), by: x)
     }

@@ -8,7 +8,8 @@ import Tensors
 extension Builtin {
   static let layers: [Builtin] = LayerKind.all.map { kind in
     Builtin(kind.documentation) { call in
-      .layer(try kind.make(call.networkArguments(), call.session.network))
+      let arguments = try call.networkArguments()
+      return .layer(try call.checkingArguments { try kind.make(arguments, call.session.network) })
     }
   }
 
@@ -26,7 +27,10 @@ extension Builtin {
     ]
 
   static let optimizers: [Builtin] = OptimizerKind.all.map { kind in
-    Builtin(kind.documentation) { call in .optimizer(try kind.make(call.networkArguments())) }
+    Builtin(kind.documentation) { call in
+      let arguments = try call.networkArguments()
+      return .optimizer(try call.checkingArguments { try kind.make(arguments) })
+    }
   }
 
   static let metrics: [Builtin] = Metric.all.map { metric in
@@ -39,7 +43,8 @@ extension Builtin {
   /// A schedule is a function of the step: it can be called, plotted, and given as lr:.
   static let schedules: [Builtin] = ScheduleKind.all.map { kind in
     Builtin(kind.documentation) { call in
-      let schedule = try kind.make(call.networkArguments())
+      let arguments = try call.networkArguments()
+      let schedule = try call.checkingArguments { try kind.make(arguments) }
       let signature = Signature("\(kind.name)(step)")
       return .function(
         Function(
@@ -52,6 +57,20 @@ extension Builtin {
 // MARK: Arguments
 
 extension Call {
+  /// Runs work of the targets below; an error about an argument gets that argument's place, and says what it got.
+  func checkingArguments<Result>(_ work: () throws -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch let error as ArgumentError {
+      let found = signature.parameters.indices.first { error.message.hasPrefix("\(name($0)) must") }
+      guard let position = found else { throw error }
+      let isComplete = error.message.contains(", got ") || !has(position)
+      let got = isComplete ? "" : ", got \(self[position].kindPhrase)"
+      throw Diagnostic(
+        code: isComplete ? "value" : "type", error.message + got, at: span(position), help: error.hint)
+    }
+  }
+
   /// The arguments as operations understand them.
   func arguments(_ precision: Precision) throws -> Arguments {
     var values: [Autodiff.Argument] = []
@@ -123,7 +142,8 @@ extension Value {
     case .parameter(let parameter): return .parameter(parameter)
     case .layer(let layer): return .layer(layer)
     case .function(let function): return function.networkArgument(session)
-    case .range(let range): return .tensor(Tensor(range.numbers, shape: .vector(range.count), session.precision))
+    case .range(let range):
+      return .tensor(Tensor(range.numbers, shape: .vector(range.count), session.precision))
     case .list(let items): return Self.networkList(items, session)
     case .record(let record): return Self.networkList(record.values, session)
     default: return nil
@@ -148,7 +168,9 @@ extension Function {
         return .layer(layer)
       }
       if let operation = builtin.operation, case .unary = operation.forward { return .operation(operation) }
-      if let initializer = Initializer.all.first(where: { $0.name == builtin.name }) { return .initializer(initializer) }
+      if let initializer = Initializer.all.first(where: { $0.name == builtin.name }) {
+        return .initializer(initializer)
+      }
     }
     let program = ProgramFunction(function: self, session: session)
     return .function(NetworkFunction(name: name.isEmpty ? nil : name) { x, _ in try program.call(x) })
@@ -166,7 +188,9 @@ final class ProgramFunction: @unchecked Sendable {
   }
 
   func call(_ x: Variable) throws -> Variable {
-    guard let session else { throw NetworkError("layer", "the program that this function belongs to has ended") }
+    guard let session else {
+      throw NetworkError("layer", "the program that this function belongs to has ended")
+    }
     let isNumber = x.value.rank == 0 && !x.isRecorded
     let result = try session.call(.function(function), [isNumber ? .number(x.value.item) : .tensor(x)])
     // A rate keeps all its digits, whatever the session's precision.

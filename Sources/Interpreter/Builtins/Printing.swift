@@ -41,11 +41,13 @@ extension Builtin {
       return .none
     },
     Builtin(
-      "assert(condition, message: \"\")", category: "printing", summary: "Stops with an error unless the condition holds.",
+      "assert(condition, message: \"\")", category: "printing",
+      summary: "Stops with an error unless the condition holds.",
       details: "A tensor holds when all its elements are true.",
       example: "assert 1 + 1 == 2, \"arithmetic\"", body: check),
     Builtin(
-      "summary(net)", category: "networks", summary: "A table of a network's layers, their sizes and parameters, as text.",
+      "summary(net)", category: "networks",
+      summary: "A table of a network's layers, their sizes and parameters, as text.",
       details: "Output shapes are known once the network has seen an input.",
       example: "print summary(dense(2, 3))"
     ) { call in .string(NetworkSummary(try call.layer(0)).text) },
@@ -84,7 +86,9 @@ extension Value {
   }
 
   private static func details(of tensor: Tensor, _ kind: String) -> String {
-    guard tensor.rank > 0 else { return formatNumber(tensor.item, significant: tensor.precision == .f32 ? 9 : 17) }
+    guard tensor.rank > 0 else {
+      return formatNumber(tensor.item, significant: tensor.precision == .f32 ? 9 : 17)
+    }
     let head = "\(kind) \(tensor.shape) \(tensor.precision)"
     // A large tensor's text is its statistics already.
     guard tensor.count <= Tensor.largestPrintedCount else { return "\(head)\n\(tensor.description)" }
@@ -98,7 +102,8 @@ extension Value {
     switch (parameter.gradient, parameter.gradientState) {
     case (nil, _), (_, .none): text += "\nno gradient yet"
     case (let gradient?, .fresh): text += "\ngradient \(gradient.statisticsText)"
-    case (let gradient?, .used(let step)): text += "\ngradient \(gradient.statisticsText), used by step \(step)"
+    case (let gradient?, .used(let step)):
+      text += "\ngradient \(gradient.statisticsText), used by step \(step)"
     }
     return text
   }

@@ -22,14 +22,16 @@ extension Builtin {
       return .tensor(Variable(Tensor(different, shape: .vector(different.count), value.precision)))
     },
     Builtin(
-      "sort(x, descending: false)", category: "shaping", summary: "The elements of a vector in order; nan stands last.",
+      "sort(x, descending: false)", category: "shaping",
+      summary: "The elements of a vector in order; nan stands last.",
       shapes: "[n] → [n]", example: "print sort([3, 1, 2])  # expect: [1, 2, 3]"
     ) { call in
       let x = try call.vector(0)
       return .tensor(try x.gathered(call.order(of: x.value, descending: call.flag(1)), axis: 0))
     },
     Builtin(
-      "argsort(x, descending: false)", category: "shaping", summary: "The places of a vector's elements in their order.",
+      "argsort(x, descending: false)", category: "shaping",
+      summary: "The places of a vector's elements in their order.",
       shapes: "[n] → [n]", example: "print argsort([3, 1, 2])  # expect: [1, 2, 0]"
     ) { call in
       let x = try call.vector(0)
@@ -37,7 +39,8 @@ extension Builtin {
       return .tensor(Variable(Tensor(order, shape: .vector(order.count), call.precision)))
     },
     Builtin(
-      "topk(x, k)", category: "shaping", summary: "The k largest elements of a vector and their places, the largest first.",
+      "topk(x, k)", category: "shaping",
+      summary: "The k largest elements of a vector and their places, the largest first.",
       shapes: "[n] → ([k], [k])",
       example: """
         (values, places) = topk([3, 1, 7], 2)

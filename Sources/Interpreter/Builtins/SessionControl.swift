@@ -13,7 +13,8 @@ extension Builtin {
         Each number follows from the seed, what it is for and the step, whatever else was drawn in between and however \
         many threads work.
         """,
-      source: "Salmon, Moraes, Dror, Shaw: Parallel random numbers, as easy as 1, 2, 3, SC 2011 (Philox 4x32-10)",
+      source:
+        "Salmon, Moraes, Dror, Shaw: Parallel random numbers, as easy as 1, 2, 3, SC 2011 (Philox 4x32-10)",
       example: """
         seed 7
         a = uniform(3)
@@ -34,7 +35,8 @@ extension Builtin {
         """
     ) { call in
       guard let precision = Precision(name: try call.text(0)) else {
-        throw call.invalid(0, "there is no precision \(call[0].description)", help: "write precision f32 or precision f64")
+        throw call.invalid(
+          0, "there is no precision \(call[0].description)", help: "write precision f32 or precision f64")
       }
       call.session.setPrecision(precision)
       return .none
@@ -62,7 +64,8 @@ extension Builtin {
         """
     ) { _ in .number(Clock.seconds) },
     Builtin(
-      "help(topic: none)", category: "session", summary: "Explains a function, an operator or a part of the language.",
+      "help(topic: none)", category: "session",
+      summary: "Explains a function, an operator or a part of the language.",
       details: "Without a topic it lists what there is.", example: "help(\"tanh\")"
     ) { call in
       let text: String
@@ -72,7 +75,11 @@ extension Builtin {
         // An error without a place gets the call's.
         text = try Help.text(for: topic)
       case .function(let function):
-        if case .builtin(let builtin) = function.body { text = Help.text(of: builtin) } else { text = call[0].details }
+        if case .builtin(let builtin) = function.body {
+          text = Help.text(of: builtin)
+        } else {
+          text = call[0].details
+        }
       default: text = call[0].details
       }
       call.session.host.write(text + "\n")
@@ -89,17 +96,21 @@ extension Builtin {
       constant: "inf", category: "constants", summary: "Infinity.", example: "print -inf < 0  # expect: true"
     ) { _ in .number(.infinity) },
     Builtin(
-      constant: "nan", category: "constants", summary: "Not a number: the result of 0 / 0. It equals nothing, not even itself.",
+      constant: "nan", category: "constants",
+      summary: "Not a number: the result of 0 / 0. It equals nothing, not even itself.",
       example: "print nan == nan  # expect: false"
     ) { _ in .number(.nan) },
     Builtin(
-      constant: "f32", category: "constants", summary: "32-bit floats, for precision.", example: "precision f32"
+      constant: "f32", category: "constants", summary: "32-bit floats, for precision.",
+      example: "precision f32"
     ) { _ in .string("f32") },
     Builtin(
-      constant: "f64", category: "constants", summary: "64-bit floats, for precision.", example: "precision f64"
+      constant: "f64", category: "constants", summary: "64-bit floats, for precision.",
+      example: "precision f64"
     ) { _ in .string("f64") },
     Builtin(
-      constant: "args", category: "constants", summary: "What the script was given behind its name: a list of strings.",
+      constant: "args", category: "constants",
+      summary: "What the script was given behind its name: a list of strings.",
       example: "print len(args)  # expect: 0"
     ) { session in .list(session.options.arguments.map { .string($0) }) },
   ]
@@ -134,7 +145,8 @@ extension Value {
     switch self {
     case .tensor(let variable): return .tensor(Variable(variable.value.converted(to: precision)))
     case .list(let items): return .list(items.map { $0.converted(to: precision) })
-    case .record(let record): return .record(Record(record.fields.map { ($0.name, $0.value.converted(to: precision)) }))
+    case .record(let record):
+      return .record(Record(record.fields.map { ($0.name, $0.value.converted(to: precision)) }))
     case .parameter(let parameter): parameter.convert(to: precision)
     case .layer(let layer): layer.convert(to: precision)
     case .optimizer(let optimizer): optimizer.convert(to: precision)

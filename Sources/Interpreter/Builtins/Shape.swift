@@ -62,7 +62,8 @@ extension Builtin {
     switch call[0] {
     case .string(let text): return .number(Double(text.count))
     case .tensor(let variable) where variable.value.rank > 0: return .number(Double(variable.shape[0]))
-    case .parameter(let parameter) where parameter.value.rank > 0: return .number(Double(parameter.value.shape[0]))
+    case .parameter(let parameter) where parameter.value.rank > 0:
+      return .number(Double(parameter.value.shape[0]))
     case .sequence(let sequence):
       guard let count = sequence.count else { throw call.mismatch(0, "a sequence whose length is known") }
       return .number(Double(count))

@@ -9,7 +9,8 @@ extension Builtin {
     Builtin(
       "train(net, x, y, loss: none, optimizer: none, epochs: 10, batch: 32, validation: 0, shuffle: true, quiet: false)",
       category: "training", summary: "Trains a network on rows of x and y in shuffled minibatches.",
-      shapes: "x [rows, …]; y [rows] of labels or numbers, or [rows, …]; → a record of one number for each epoch",
+      shapes:
+        "x [rows, …]; y [rows] of labels or numbers, or [rows, …]; → a record of one number for each epoch",
       details: """
         loss: a loss of the language or a function (pred, target); without it cross_entropy for labels, else mse. \
         Losses that tell logits from probabilities are given what the network puts out: probabilities where it ends in \
@@ -61,30 +62,36 @@ private struct Training {
     isQuiet = try call.flag(9) || call.session.options.isQuiet
     validation = try Self.holdBack(call, &x, &y)
     batches = try Batches(
-      [x, y], size: batchSize, shuffle: call.flag(8), epochs: epochs, key: call.session.random.key(for: "train"))
+      [x, y], size: batchSize, shuffle: call.flag(8), epochs: epochs,
+      key: call.session.random.key(for: "train"))
   }
 
   /// The optimizer that the call gives, told what to change where it does not know it yet.
   private static func optimizer(_ call: Call) throws -> Optimizer {
     let optimizer =
       call.isNone(4)
-      ? try OptimizerKind.adam.make(NetworkArguments(OptimizerKind.adam.documentation.signature, positional: []))
+      ? try OptimizerKind.adam.make(
+        NetworkArguments(OptimizerKind.adam.documentation.signature, positional: []))
       : try call.optimizer(4)
     if !optimizer.hasTargets { optimizer.attach(to: try call.layer(0)) }
     return optimizer
   }
 
   /// Takes the rows for validation out of x and y.
-  private static func holdBack(_ call: Call, _ x: inout Tensor, _ y: inout Tensor) throws -> (x: Tensor, y: Tensor)? {
+  private static func holdBack(_ call: Call, _ x: inout Tensor, _ y: inout Tensor) throws -> (
+    x: Tensor, y: Tensor
+  )? {
     if case .list(let items) = call[7] {
-      guard items.count == 2, let x = try items[0].asTensor(call.session), let y = try items[1].asTensor(call.session)
+      guard items.count == 2, let x = try items[0].asTensor(call.session),
+        let y = try items[1].asTensor(call.session)
       else { throw call.mismatch(7, "a fraction or (x, y)") }
       return (x.value, y.value)
     }
     let fraction = try call.number(7)
     if fraction == 0 { return nil }
     guard fraction > 0, fraction < 1 else {
-      throw call.invalid(7, "the fraction for validation must lie between 0 and 1, got \(formatNumber(fraction))")
+      throw call.invalid(
+        7, "the fraction for validation must lie between 0 and 1, got \(formatNumber(fraction))")
     }
     let parts = try Split(x, y, fraction: 1 - fraction, key: call.session.random.key(for: "validation"))
     (x, y) = (parts.trainX, parts.trainY)
@@ -126,7 +133,9 @@ private struct Training {
   }
 
   /// One pass through the rows; the mean loss, and the share of right labels where there are labels.
-  private mutating func trainEpoch(_ iterator: inout Batches.Iterator) throws -> (loss: Double, accuracy: Double?) {
+  private mutating func trainEpoch(_ iterator: inout Batches.Iterator) throws -> (
+    loss: Double, accuracy: Double?
+  ) {
     let recorder = session.recorder
     let wasRecording = recorder.isRecording
     recorder.isRecording = true
@@ -155,7 +164,9 @@ private struct Training {
     defer { recorder.isRecording = wasRecording }
     var tally = Tally()
     let size = max(batchSize, 256)
-    for rows in try Batches([validation.x, validation.y], size: size, shuffle: false, key: RandomKey(seed: 0, purpose: 0)) {
+    for rows in try Batches(
+      [validation.x, validation.y], size: size, shuffle: false, key: RandomKey(seed: 0, purpose: 0))
+    {
       try session.poll()
       let output = try net(Variable(rows[0]), training: false)
       let value = try loss.value(output, Variable(rows[1]), session, call.span)
@@ -208,15 +219,19 @@ private struct TrainingLoss {
     self.span = span
   }
 
-  mutating func value(_ output: Variable, _ target: Variable, _ session: Session, _ callSpan: Span) throws -> Variable {
+  mutating func value(_ output: Variable, _ target: Variable, _ session: Session, _ callSpan: Span) throws
+    -> Variable
+  {
     if !isPrepared { prepare(output, target) }
     guard let function else { throw NetworkError("argument", "train needs a loss") }
     let predicted = GivenArgument(label: label.map(name), value: .tensor(output), span: callSpan)
-    let wanted = GivenArgument(label: label.map { _ in name("target") }, value: .tensor(target), span: callSpan)
+    let wanted = GivenArgument(
+      label: label.map { _ in name("target") }, value: .tensor(target), span: callSpan)
     let result = try session.machine.call(function, [predicted, wanted], span, calleeSpan: span)
     guard case .tensor(let loss) = result, loss.value.count == 1 else {
       throw Diagnostic(
-        code: "type", "a loss must give one number computed from the prediction, this gave \(result.kindPhrase)", at: span,
+        code: "type",
+        "a loss must give one number computed from the prediction, this gave \(result.kindPhrase)", at: span,
         help: "reduce it with mean(…)")
     }
     return loss
@@ -250,7 +265,8 @@ private struct ProgressWatch {
     let seconds = Clock.seconds - start
     guard seconds > 1, seconds - lastReport >= 0.1 else { return }
     lastReport = seconds
-    session.host.progress(Progress(turn: turns, total: total, seconds: seconds, tracked: session.history.recent(60)))
+    session.host.progress(
+      Progress(turn: turns, total: total, seconds: seconds, tracked: session.history.recent(60)))
   }
 
   func end(_ session: Session) {

@@ -20,6 +20,29 @@ final class ExpressionAction: Action {
   override func value(_ machine: Machine) throws -> Value { try code.evaluate(machine) }
 }
 
+/// A chart verb without `to:` as a statement: the host shows the figure. As part of an expression it only gives it.
+final class ShowChartAction: Action {
+  private let call: BuiltinCallCode
+  init(_ call: BuiltinCallCode, _ span: Span) {
+    self.call = call
+    super.init(span)
+  }
+
+  override func execute(_ machine: Machine) throws -> Completion {
+    if case .figure(let figure) = try call.evaluate(machine) {
+      try machine.attempt(span) { try machine.session.host.show(figure) }
+    }
+    return .normal
+  }
+
+  /// A function that ends in a chart gives it to its caller.
+  override func value(_ machine: Machine) throws -> Value {
+    if machine.depth > 0 { return try call.evaluate(machine) }
+    _ = try execute(machine)
+    return .none
+  }
+}
+
 final class DefineAction: Action {
   private let pattern: PatternCode
   private let value: Code
@@ -84,7 +107,9 @@ final class ParameterAction: Action {
     let session = machine.session
     let value = try self.value.evaluate(machine)
     guard let variable = value.variable(session) else {
-      throw Diagnostic(code: "type", "a parameter is made from a number or a tensor, not \(value.kindPhrase)", at: self.value.span)
+      throw Diagnostic(
+        code: "type", "a parameter is made from a number or a tensor, not \(value.kindPhrase)",
+        at: self.value.span)
     }
     session.recorder.origin = Origin(span)
     let parameter = Parameter(variable.value, name: name.typed, recorder: session.recorder)
@@ -106,7 +131,8 @@ final class UpdateAction: Action {
   override func execute(_ machine: Machine) throws -> Completion {
     guard case .parameter(let parameter) = try target.evaluate(machine) else {
       throw Diagnostic(
-        code: "type", ":= updates parameters, and \(machine.session.sources.text(target.span)) is none", at: target.span,
+        code: "type", ":= updates parameters, and \(machine.session.sources.text(target.span)) is none",
+        at: target.span,
         help: "define it with param, or rebind it with =")
     }
     let value = try machine.withoutRecording { try self.value.evaluate(machine) }

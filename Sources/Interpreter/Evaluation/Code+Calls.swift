@@ -313,6 +313,11 @@ final class BuiltinCallCode: Code {
     return try machine.call(builtin, binding, values, span)
   }
 
+  /// Whether this makes a chart that is to be written nowhere.
+  var makesUnwrittenChart: Bool {
+    builtin.documentation.category == "charts" && !binding.labels.contains { $0?.key == "to" }
+  }
+
   /// Whether this is `append(xs, v)` of the variable it will be assigned to.
   func appends(to target: VariableTarget) -> Bool {
     guard builtin.name == "append", arguments.count == 2 else { return false }

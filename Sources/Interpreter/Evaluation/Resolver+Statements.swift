@@ -5,7 +5,10 @@ extension Resolver {
   mutating func statement(_ statement: Statement) throws -> Action {
     let span = statement.span
     switch statement.kind {
-    case .expression(let expression): return ExpressionAction(try self.expression(expression), span)
+    case .expression(let expression):
+      let code = try self.expression(expression)
+      if let call = code as? BuiltinCallCode, call.makesUnwrittenChart { return ShowChartAction(call, span) }
+      return ExpressionAction(code, span)
     case .define(let pattern, let value): return try define(pattern, value, span)
     case .assignPart(let target, let value):
       return AssignPartAction(try partTarget(target), try expression(value), span)

@@ -1,8 +1,8 @@
-import Syntax
 import Autodiff
 import Charts
 import Glibc
 import NeuralNetworks
+import Syntax
 import Tensors
 
 // The text of a value.
@@ -74,7 +74,8 @@ extension NumberRange: CustomStringConvertible {
   public var description: String {
     if step == 1, count > 0 { return "\(formatNumber(start))...\(formatNumber(self[count - 1]))" }
     if count == 0 { return "\(formatNumber(start))..<\(formatNumber(start))" }
-    return "range(\(formatNumber(start)), \(formatNumber(start + Double(count) * step)), step: \(formatNumber(step)))"
+    return
+      "range(\(formatNumber(start)), \(formatNumber(start + Double(count) * step)), step: \(formatNumber(step)))"
   }
 }
 
@@ -107,7 +108,9 @@ extension NumberFormat {
     case .range(let range): return try text(Tensor(range.numbers, shape: .vector(range.count), .f64))
     case .list(let items): return "[\(try items.map { try text($0) }.joined(separator: ", "))]"
     case .string, .boolean, .none:
-      guard digits == nil, conversion == nil else { throw Mismatch(message: "the format is for numbers, this is \(value.kindPhrase)") }
+      guard digits == nil, conversion == nil else {
+        throw Mismatch(message: "the format is for numbers, this is \(value.kindPhrase)")
+      }
       return padded(value.text)
     default: throw Mismatch(message: "the format is for numbers, this is \(value.kindPhrase)")
     }
@@ -136,7 +139,9 @@ extension NumberFormat {
     return Self.nested(elements[...], tensor.shape.dimensions[...], indent: "")
   }
 
-  private static func nested(_ elements: ArraySlice<String>, _ sizes: ArraySlice<Int>, indent: String) -> String {
+  private static func nested(_ elements: ArraySlice<String>, _ sizes: ArraySlice<Int>, indent: String)
+    -> String
+  {
     guard let size = sizes.first else { return elements.first ?? "" }
     guard size > 0, elements.count > 0 else { return "[]" }
     if sizes.count == 1 { return "[\(elements.joined(separator: ", "))]" }

@@ -1,0 +1,47 @@
+import Autodiff
+import Interpreter
+import Syntax
+import Testing
+
+@Suite struct BuiltinsHelpTests {
+  @Test func `the map names every builtin`() {
+    let words = Set(Help.map.split { $0 == " " || $0 == "\n" }.map(String.init))
+    for name in Builtin.names { #expect(words.contains(name), "\(name)") }
+  }
+
+  @Test func `the help on a function says all that its definition says`() throws {
+    #expect(
+      try Help.text(for: "softplus").hasPrefix(
+        """
+        softplus(x)
+          \(Builtin.named("softplus")?.documentation.summary ?? "")
+        """))
+  }
+
+  @Test(arguments: ["statements", "|>", "indexing", "gradients", "scope", "errors", "shape", "π", "layers"])
+  func `topics have help`(topic: String) throws {
+    #expect(try !Help.text(for: topic).isEmpty)
+  }
+
+  @Test func `a misspelled topic gets a suggestion`() {
+    #expect { try Help.text(for: "sigmiod") } throws: { ($0 as? Diagnostic)?.help == "did you mean sigmoid?" }
+  }
+
+  @Test func `every verb of the syntax is explained or a statement`() {
+    // Words that the syntax keeps for what is not built yet.
+    let later: Set = [
+      "surface", "gradients", "explain", "contour", "gradcheck", "heatmap", "why", "boundary", "bar",
+      "histogram",
+      "confusion", "export", "diagram", "trace",
+    ]
+    for verb in Verbs.all where verb != "include" && !later.contains(verb) {
+      #expect(Builtin.named(verb) != nil, "\(verb)")
+    }
+  }
+
+  @Test func `the reference holds everything`() {
+    let markdown = Help.markdown
+    for builtin in Builtin.all { #expect(markdown.contains("### `\(builtin.documentation.signature)`")) }
+    for (code, _) in ErrorCatalogue.entries { #expect(markdown.contains("`\(code)`")) }
+  }
+}
