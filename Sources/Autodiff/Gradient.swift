@@ -16,23 +16,21 @@ extension Recorder {
     let sweep = startSweep(from: loss, on: tape)
     try sweep.run()
     if sweep.parameterGradients.isEmpty { throw GradientError.noParameter }
-    for entry in sweep.parameterGradients where !entry.gradient.allFinite {
+    guard sweep.hasFiniteGradients else {
       throw try NonFiniteSearch(recorder: self).error(forGradientOf: loss, on: tape)
     }
     sweepCount += 1
-    for entry in sweep.parameterGradients {
-      entry.parameter.receive(entry.gradient, sweep: sweepCount, adding: adding)
-    }
-    sweep.finish()
+    sweep.handOver(sweepCount, adding: adding)
     spareSweep = sweep
   }
 
   /// A sweep that uses the memory of the one before it. One that an error ended is never used again.
   private func startSweep(from loss: Variable, on tape: Tape) -> Sweep {
-    let seed = Tensor.ones(loss.shape, loss.precision)
-    guard let sweep = spareSweep else { return Sweep(from: loss, on: tape, seed: seed, keepsAll: false) }
+    guard let sweep = spareSweep else {
+      return Sweep(from: loss, on: tape, seed: seed(for: loss), keepsAll: false)
+    }
     spareSweep = nil
-    sweep.restart(from: loss, on: tape, seed: seed)
+    sweep.restart(from: loss, on: tape, seed: seed(for: loss))
     return sweep
   }
 
@@ -43,7 +41,7 @@ extension Recorder {
     let tape = try scalarTape(of: loss)
     guard let value = try gradientValue(of: loss, on: tape, by: target) else { throw GradientError.unrelated }
     guard isRecording else { return Variable(value) }
-    return record(.gradient, loss, target, .none, value)
+    return record(.gradient, loss, target, .none, value, hint: tape)
   }
 
   /// ∂L/∂W of a parameter, wherever it took part.
@@ -73,8 +71,8 @@ extension Recorder {
   }
 
   private func keepingSweep(from loss: Variable, on tape: Tape, wantsConstants: Bool) throws -> Sweep {
-    let seed = Tensor.ones(loss.shape, loss.precision)
-    let sweep = Sweep(from: loss, on: tape, seed: seed, keepsAll: true, wantsConstants: wantsConstants)
+    let sweep = Sweep(
+      from: loss, on: tape, seed: seed(for: loss), keepsAll: true, wantsConstants: wantsConstants)
     try sweep.run()
     return sweep
   }
@@ -93,7 +91,7 @@ extension Recorder {
     let sweep = try keepingSweep(from: loss, on: tape, wantsConstants: false)
     let cached = CachedGradients(
       root: loss.index, byTape: sweep.keptByTape.map { ($0.tape.number, $0.gradients) },
-      parameters: sweep.parameterGradients)
+      parameters: sweep.parameterGradients.copied)
     tape.cachedGradients = cached
     return cached
   }

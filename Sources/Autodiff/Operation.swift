@@ -6,13 +6,15 @@ public import Tensors
 /// this definition; adding an operation is adding one value to ``Operation/all``.
 ///
 /// An operation lives as long as the program: tapes refer to it without counting.
-public final class Operation: Sendable {
+@safe public final class Operation: @unchecked Sendable {
   public typealias Pullback = @Sendable (PullbackContext) throws -> [Variable?]
-  public typealias DirectPullback = @Sendable (borrowing Node, Tensor, Sweep) throws -> Void
+  public typealias DirectPullback = @Sendable (RecordedNode, Tensor, Sweep) throws -> Void
 
   /// How the value is computed from the inputs' values.
   public enum Forward: Sendable {
     case leaf
+    /// A function of each element, with the fused pullback of its kernel.
+    case elementwise(UnaryKernel)
     case unary(@Sendable (Tensor, Attributes) throws -> Tensor)
     case binary(@Sendable (Tensor, Tensor, Attributes) throws -> Tensor)
     case ternary(@Sendable (Tensor, Tensor, Tensor, Attributes) throws -> Tensor)
@@ -28,8 +30,8 @@ public final class Operation: Sendable {
   public let forward: Forward
   /// The cotangents of the inputs, written with operations, so that they can be differentiated again.
   public let pullback: Pullback
-  /// The same in one fused loop, for speed, where nothing will be differentiated again.
-  let directPullback: DirectPullback?
+  /// What a sweep does at a node of this operation. It lies outside the object: reading it counts no references.
+  let rule: UnsafePointer<SweepRule>
   /// How the language's arguments become inputs and attributes; nil when the inputs are all there is.
   public let call: (@Sendable (Arguments) throws -> Variable)?
   /// Inputs on which the gradient is checked against finite differences.
@@ -51,9 +53,9 @@ public final class Operation: Sendable {
     self.forward = forward
     self.samples = samples
     self.call = call
-    self.directPullback = directPullback
     self.pullback = pullback
     isDifferentiable = true
+    unsafe rule = SweepRule(forward, directPullback).permanent()
     unsafe _ = Unmanaged.passRetained(self)
   }
 
@@ -70,9 +72,24 @@ public final class Operation: Sendable {
     self.samples = samples
     self.call = call
     caution = nil
-    directPullback = nil
     pullback = { context in context.inputs.map { _ in nil } }
     isDifferentiable = false
+    unsafe rule = SweepRule.composite.permanent()
+    unsafe _ = Unmanaged.passRetained(self)
+  }
+
+  /// A leaf, or the gradient of a loss.
+  private init(_ name: String, _ rule: SweepRule) {
+    self.name = name
+    documentation = nil
+    localDerivative = ""
+    call = nil
+    forward = .leaf
+    samples = []
+    caution = nil
+    pullback = { _ in [] }
+    isDifferentiable = true
+    unsafe self.rule = rule.permanent()
     unsafe _ = Unmanaged.passRetained(self)
   }
 
@@ -88,10 +105,39 @@ public final class Operation: Sendable {
     forward = .leaf
     samples = []
     caution = nil
-    directPullback = nil
     pullback = { _ in [] }
     isDifferentiable = true
+    unsafe rule = SweepRule.composite.permanent()
     unsafe _ = Unmanaged.passRetained(self)
+  }
+}
+
+/// What a sweep does at a node.
+enum SweepRule {
+  case ignore
+  case parameter
+  case foreign
+  case gradient
+  /// The kernel's own pullback, in one loop.
+  case elementwise(UnaryKernel)
+  /// Code of the operation's own, in few loops, where nothing will be differentiated again.
+  case direct(Operation.DirectPullback)
+  /// The rule that is written with operations.
+  case composite
+
+  init(_ forward: Operation.Forward, _ direct: Operation.DirectPullback?) {
+    if case .elementwise(let kernel) = forward {
+      self = .elementwise(kernel)
+    } else {
+      self = direct.map { .direct($0) } ?? .composite
+    }
+  }
+
+  /// A copy that is never freed, as operations are not.
+  @unsafe func permanent() -> UnsafePointer<SweepRule> {
+    let memory = UnsafeMutablePointer<SweepRule>.allocate(capacity: 1)
+    unsafe memory.initialize(to: self)
+    return unsafe UnsafePointer(memory)
   }
 }
 
@@ -114,10 +160,14 @@ public struct PullbackContext {
 // Applying an operation: compute, and record when an input is recorded.
 extension Operation {
   public func callAsFunction(_ x: Variable, _ attributes: Attributes = .none) throws -> Variable {
-    guard case .unary(let function) = forward else { throw arityError(1) }
-    let value = try function(x.value, attributes)
-    guard let tape = x.tape, tape.recorder.isRecording, isDifferentiable else { return Variable(value) }
-    return tape.recorder.record(self, x, attributes, value)
+    let value: Tensor
+    switch forward {
+    case .elementwise(let kernel): value = x.value.unary(kernel)
+    case .unary(let function): value = try function(x.value, attributes)
+    default: throw arityError(1)
+    }
+    guard isDifferentiable, let tape = x.tape, tape.recorder.isRecording else { return Variable(value) }
+    return tape.recorder.record(self, x, attributes, value, hint: tape)
   }
 
   public func callAsFunction(_ a: Variable, _ b: Variable, _ attributes: Attributes = .none) throws
@@ -125,10 +175,10 @@ extension Operation {
   {
     guard case .binary(let function) = forward else { throw arityError(2) }
     let value = try function(a.value, b.value, attributes)
-    guard let tape = a.tape ?? b.tape, tape.recorder.isRecording, isDifferentiable else {
+    guard isDifferentiable, let tape = a.tape ?? b.tape, tape.recorder.isRecording else {
       return Variable(value)
     }
-    return tape.recorder.record(self, a, b, attributes, value)
+    return tape.recorder.record(self, a, b, attributes, value, hint: tape)
   }
 
   public func callAsFunction(
@@ -136,16 +186,16 @@ extension Operation {
   ) throws -> Variable {
     guard case .ternary(let function) = forward else { throw arityError(3) }
     let value = try function(a.value, b.value, c.value, attributes)
-    guard let tape = a.tape ?? b.tape ?? c.tape, tape.recorder.isRecording, isDifferentiable else {
+    guard isDifferentiable, let tape = a.tape ?? b.tape ?? c.tape, tape.recorder.isRecording else {
       return Variable(value)
     }
-    return tape.recorder.record(self, a, b, c, attributes, value)
+    return tape.recorder.record(self, a, b, c, attributes, value, hint: tape)
   }
 
   /// Any number of inputs, whatever the operation's form.
   public func callAsFunction(_ inputs: [Variable], _ attributes: Attributes = .none) throws -> Variable {
     switch (forward, inputs.count) {
-    case (.unary, 1): return try self(inputs[0], attributes)
+    case (.unary, 1), (.elementwise, 1): return try self(inputs[0], attributes)
     case (.binary, 2): return try self(inputs[0], inputs[1], attributes)
     case (.ternary, 3): return try self(inputs[0], inputs[1], inputs[2], attributes)
     case (.variadic(let function), _):
@@ -162,7 +212,7 @@ extension Operation {
   public func callAsFunction(_ arguments: Arguments) throws -> Variable {
     if let call { return try call(arguments) }
     switch forward {
-    case .unary: return try self(arguments.variable(0))
+    case .unary, .elementwise: return try self(arguments.variable(0))
     case .binary: return try self(arguments.variable(0), arguments.variable(1))
     case .ternary: return try self(arguments.variable(0), arguments.variable(1), arguments.variable(2))
     case .variadic: return try self(arguments.variables(0))
@@ -177,20 +227,11 @@ extension Operation {
 
 // Leaves: what stands on a tape without having been computed there.
 extension Operation {
-  public static let constant = leafOperation("constant")
-  public static let parameter = leafOperation("parameter")
-  public static let input = leafOperation("input")
+  public static let constant = Operation("constant", .ignore)
+  public static let parameter = Operation("parameter", .parameter)
+  public static let input = Operation("input", .ignore)
   /// A value that an earlier tape holds.
-  public static let foreign = leafOperation("foreign")
-
-  private static func leafOperation(_ name: String) -> Operation {
-    Operation(name, forward: .leaf) { _ in [] }
-  }
-
+  public static let foreign = Operation("foreign", .foreign)
   /// The gradient of a loss as a value; what it depends on is recorded only when it is differentiated again.
-  public static let gradient = Operation(
-    "gradient", forward: .binary { _, _, _ in throw GradientError.unrelated }
-  ) {
-    _ in []
-  }
+  public static let gradient = Operation("gradient", .gradient)
 }

@@ -6,20 +6,22 @@ public import Tensors
 public final class Parameter: @unchecked Sendable {
   /// Its path in the program: `W1`, `net.dense1.W`.
   public var name: String
-  public private(set) var value: Tensor
+  @safe @exclusivity(unchecked) public private(set) var value: Tensor
   /// ∂L/∂W as the last `backward` left it.
-  public private(set) var gradient: Tensor?
-  public private(set) var gradientState = GradientState.none
+  @safe @exclusivity(unchecked) public private(set) var gradient: Tensor?
+  @safe @exclusivity(unchecked) public private(set) var gradientState = GradientState.none
   /// A frozen parameter takes part as a constant.
-  public var isFrozen = false { didSet { if isFrozen != oldValue { recorder.seal() } } }
+  @safe @exclusivity(unchecked) public var isFrozen = false {
+    didSet { if isFrozen != oldValue { recorder.seal() } }
+  }
   public let recorder: Recorder
   /// Where the program defined it.
   public var origin: Origin
 
   /// The number of the backward pass that wrote the gradient last.
-  private var lastSweep = -1
-  private var leafTape = -1
-  private var leafIndex: Int32 = -1
+  @safe @exclusivity(unchecked) private var lastSweep = -1
+  @safe @exclusivity(unchecked) private var leafTape = -1
+  @safe @exclusivity(unchecked) private var leafIndex: Int32 = -1
 
   public enum GradientState: Hashable, Sendable {
     case none
@@ -41,10 +43,13 @@ public final class Parameter: @unchecked Sendable {
     guard recorder.isRecording, !isFrozen else { return Variable(value) }
     let tape = recorder.tape
     if leafTape == tape.number { return Variable(value, tape: tape, index: leafIndex) }
-    let leaf = recorder.leaf(.parameter, value, .parameter(self))
     leafTape = tape.number
-    leafIndex = leaf.index
-    return leaf
+    leafIndex = tape.append(
+      Node(
+        operation: .parameter, inputs: .leaf, value: value, attributes: .parameter(self),
+        origin: recorder.origin,
+        needsGradient: true, parameter: self))
+    return Variable(value, tape: tape, index: leafIndex)
   }
 
   /// Its leaf on that tape, when that is the last that it took part in.
@@ -94,7 +99,7 @@ public final class Parameter: @unchecked Sendable {
 extension Parameter {
   /// Takes a gradient from a sweep; further leaves of the same sweep add to it.
   @inline(__always)
-  func receive(_ gradient: Tensor, sweep: Int, adding: Bool) {
+  func receive(_ gradient: consuming Tensor, sweep: Int, adding: Bool) {
     if lastSweep == sweep || adding, var sum = self.gradient {
       self.gradient = nil
       sum.add(gradient)

@@ -13,25 +13,27 @@ public import Tensors
 /// The open tape keeps its recorder alive; ``seal()`` lets go of both.
 public final class Recorder: @unchecked Sendable {
   /// Where in the program the next operation stands.
-  public var origin = Origin.unknown
+  @safe @exclusivity(unchecked) public var origin = Origin.unknown
   /// While false, operations compute and nothing is remembered.
-  public var isRecording = true
+  @safe @exclusivity(unchecked) public var isRecording = true
   /// The names that nodes carry, by number.
   public private(set) var names: [String] = []
   /// How many optimizer steps were taken.
-  public var stepCount = 0
+  @safe @exclusivity(unchecked) public var stepCount = 0
   /// Remarks that a sweep made, for the host to show; emptied by who shows them.
   public var warnings: [TapeWarning] = []
 
   /// How many backward passes stored gradients.
-  var sweepCount = 0
+  @safe @exclusivity(unchecked) var sweepCount = 0
   /// The memory of the last backward pass, for the next.
-  var spareSweep: Sweep?
+  @safe @exclusivity(unchecked) var spareSweep: Sweep?
   let pool = NodePool()
+  /// The cotangent of a loss of rank 0, in 32 and in 64 bits.
+  private let unitSeeds = (Tensor(1, .f32), Tensor(1, .f64))
 
   private var nameNumbers: [String: Int32] = [:]
-  private var openTape: Tape?
-  private var nextTapeNumber = 0
+  @safe @exclusivity(unchecked) private var openTape: Tape?
+  @safe @exclusivity(unchecked) private var nextTapeNumber = 0
 
   /// Past these a tape is closed at the next chance, so that a loop which only evaluates lets go of what it made.
   private static let largeTapeNodes = 1024
@@ -61,13 +63,19 @@ public final class Recorder: @unchecked Sendable {
   @inline(__always)
   public func sealIfLarge() {
     guard let tape = openTape else { return }
-    if tape.nodes.count > Self.largeTapeNodes || tape.byteCount > Self.largeTapeBytes { seal() }
+    if tape.count > Self.largeTapeNodes || tape.byteCount > Self.largeTapeBytes { seal() }
   }
 
   /// Gives a recorded value its name in the program, unless it has one.
   public func setName(_ number: Int32, of variable: Variable) {
     guard let tape = variable.tape, tape.nodes[Int(variable.index)].name < 0 else { return }
-    tape.nodes[Int(variable.index)].name = number
+    tape.setName(number, at: variable.index)
+  }
+
+  /// ∂L/∂L.
+  func seed(for loss: Variable) -> Tensor {
+    guard loss.value.isScalar else { return Tensor.ones(loss.shape, loss.precision) }
+    return loss.precision == .f32 ? unitSeeds.0 : unitSeeds.1
   }
 
   /// Whether operations are written to that tape now.
@@ -91,23 +99,30 @@ public enum TapeWarning: Hashable, Sendable {
 
 // Recording.
 extension Recorder {
-  func record(_ operation: Operation, _ a: Variable, _ attributes: Attributes, _ value: Tensor) -> Variable {
-    let tape = tape
+  /// `hint` is the tape of an operand, which mostly is the open one.
+  @inline(__always)
+  func record(
+    _ operation: Operation, _ a: Variable, _ attributes: Attributes, _ value: Tensor, hint: Tape
+  ) -> Variable {
+    let tape = isOpen(hint) ? hint : tape
     return append(operation, .one(place(a, on: tape)), attributes, value, to: tape)
   }
 
+  @inline(__always)
   func record(
-    _ operation: Operation, _ a: Variable, _ b: Variable, _ attributes: Attributes, _ value: Tensor
+    _ operation: Operation, _ a: Variable, _ b: Variable, _ attributes: Attributes, _ value: Tensor,
+    hint: Tape
   ) -> Variable {
-    let tape = tape
+    let tape = isOpen(hint) ? hint : tape
     return append(operation, .two(place(a, on: tape), place(b, on: tape)), attributes, value, to: tape)
   }
 
+  @inline(__always)
   func record(
     _ operation: Operation, _ a: Variable, _ b: Variable, _ c: Variable, _ attributes: Attributes,
-    _ value: Tensor
+    _ value: Tensor, hint: Tape
   ) -> Variable {
-    let tape = tape
+    let tape = isOpen(hint) ? hint : tape
     let inputs = NodeInputs.three(place(a, on: tape), place(b, on: tape), place(c, on: tape))
     return append(operation, inputs, attributes, value, to: tape)
   }
@@ -119,13 +134,8 @@ extension Recorder {
     return append(operation, .many(inputs.map { place($0, on: tape) }), attributes, value, to: tape)
   }
 
-  /// A leaf that gradients flow into: a parameter, or the argument of a derivative.
-  func leaf(_ operation: Operation, _ value: Tensor, _ attributes: Attributes = .none) -> Variable {
-    append(operation, .leaf, attributes, value, to: tape)
-  }
-
   /// Makes a free variable of a value: the argument of `f'` and `grad(f, x)`.
-  public func freeVariable(_ value: Tensor) -> Variable { leaf(.input, value) }
+  public func freeVariable(_ value: Tensor) -> Variable { append(.input, .leaf, .none, value, to: tape) }
 
   @inline(__always)
   private func append(
@@ -145,6 +155,7 @@ extension Recorder {
     return placeLeaf(variable, on: tape)
   }
 
+  @inline(never)
   private func placeLeaf(_ variable: Variable, on tape: Tape) -> Int32 {
     guard variable.tape != nil else {
       return tape.append(

@@ -4,23 +4,33 @@ public import Tensors
 ///
 /// Nodes are visited from the last to the first, so that a node has all of its cotangent when its turn comes.
 /// Values of earlier tapes are leaves that pass their cotangent on; tapes are visited from the newest to the oldest.
-public final class Sweep {
+@safe public final class Sweep {
   /// The part of a sweep on one tape.
   private final class Segment {
     /// Nil between passes, so that the memory that is kept keeps no tape.
-    var tape: Tape?
+    @safe @exclusivity(unchecked) var tape: Tape?
     /// What waits at each node. All of it is nil again when a pass is over, so that the next can use the memory.
-    var pending: ContiguousArray<Tensor?> = []
+    @safe @exclusivity(unchecked) private(set) var pending = CotangentMemory(capacity: 0)
     /// The cotangents that arrived at each node; filled only when they are to be kept.
     var kept: ContiguousArray<Tensor?> = []
     /// No node above this place has anything pending.
-    var top = -1
+    @safe @exclusivity(unchecked) var top = -1
 
     init(_ tape: Tape) { self.tape = tape }
 
+    deinit { pending.free() }
+
+    @inline(__always)
     func makeRoom() {
-      let missing = (tape?.nodes.count ?? 0) - pending.count
-      if missing > 0 { pending.append(contentsOf: repeatElement(nil, count: missing)) }
+      if let tape, tape.count > pending.capacity { grow(to: 2 * tape.count) }
+    }
+
+    @inline(never)
+    private func grow(to capacity: Int) {
+      let larger = CotangentMemory(capacity: capacity)
+      larger.take(from: pending)
+      pending.free()
+      pending = larger
     }
   }
 
@@ -28,15 +38,17 @@ public final class Sweep {
   private let wantsConstants: Bool
   private let usesDirectPullbacks: Bool
   /// Where something is pending, from the oldest tape to the newest.
-  private var segments: ContiguousArray<Segment> = []
+  @safe @exclusivity(unchecked) private var segments: ContiguousArray<Segment> = []
   /// What has been visited, by the tape's number; only when all is to be kept.
   private var visited: [Int: Segment] = [:]
-  private var segment: Segment
-  private var nodes: ContiguousArray<Node>
+  @safe @exclusivity(unchecked) private var segment: Segment
+  /// The segment's nodes and cotangents, where a pass is at.
+  @exclusivity(unchecked) private var nodes: UnsafePointer<Node>
+  @safe @exclusivity(unchecked) private var pending: CotangentMemory
   /// Set when cotangents went to a later node or tape: those come first.
-  private var isInterrupted = false
+  @safe @exclusivity(unchecked) private var isInterrupted = false
   /// The gradients that arrived at parameters' leaves, in the order of arrival.
-  private(set) var parameterGradients: ContiguousArray<ParameterGradient> = []
+  @safe @exclusivity(unchecked) private(set) var parameterGradients = ParameterGradients()
 
   init(
     from root: Variable, on tape: Tape, seed: Tensor, keepsAll: Bool, wantsConstants: Bool = false,
@@ -46,7 +58,8 @@ public final class Sweep {
     self.wantsConstants = wantsConstants
     self.usesDirectPullbacks = usesDirectPullbacks
     segment = Segment(tape)
-    nodes = []
+    unsafe nodes = tape.start
+    pending = segment.pending
     start(from: root, seed: seed)
   }
 
@@ -58,14 +71,16 @@ public final class Sweep {
 
   private func start(from root: Variable, seed: Tensor) {
     segment.makeRoom()
-    segment.pending[Int(root.index)] = seed
+    segment.pending.set(seed, at: Int(root.index))
     segment.top = Int(root.index)
     segments.append(segment)
   }
 
-  /// Lets go of all but the memory.
-  func finish() {
-    parameterGradients.removeAll(keepingCapacity: true)
+  var hasFiniteGradients: Bool { parameterGradients.areFinite }
+
+  /// Gives the parameters their gradients, and lets go of all but the memory.
+  func handOver(_ number: Int, adding: Bool) {
+    parameterGradients.handOver(number, adding: adding)
     segment.tape = nil
   }
 
@@ -73,37 +88,27 @@ public final class Sweep {
 
   /// The value of an input of the node being visited.
   @inline(__always)
-  public func value(_ input: Int32) -> Tensor { nodes[Int(input)].value }
+  public func value(_ input: Int32) -> Tensor { unsafe nodes[Int(input)].value }
 
   /// Whether anything waits for this input's cotangent.
   @inline(__always)
-  public func wants(_ input: Int32) -> Bool { wantsConstants || nodes[Int(input)].needsGradient }
+  public func wants(_ input: Int32) -> Bool { unsafe wantsConstants || nodes[Int(input)].needsGradient }
 
   /// Adds to an input's cotangent.
   @inline(__always)
-  public func add(_ cotangent: Tensor, to input: Int32) {
-    let place = Int(input)
-    if segment.pending[place] == nil {
-      segment.pending[place] = cotangent
-    } else {
-      accumulate(cotangent, at: place, in: segment)
-    }
-  }
+  public func add(_ cotangent: Tensor, to input: Int32) { pending.add(cotangent, at: Int(input)) }
 
   /// Adds a matrix product to an input's cotangent, in place when there is one already.
   public func addProduct(
     _ a: Tensor, _ b: Tensor, transposeFirst: Bool = false, transposeSecond: Bool = false, to input: Int32
   ) throws {
-    let place = Int(input)
-    guard var sum = segment.pending[place] else {
-      segment.pending[place] = try Tensor.matmul(
-        a, b, transposeA: transposeFirst, transposeB: transposeSecond)
-      return
+    guard var sum = pending.take(Int(input)) else {
+      return try pending.set(
+        Tensor.matmul(a, b, transposeA: transposeFirst, transposeB: transposeSecond), at: Int(input))
     }
-    segment.pending[place] = nil
     try Tensor.matmul(
       into: &sum, a, b, transposeA: transposeFirst, transposeB: transposeSecond, accumulate: true)
-    segment.pending[place] = sum
+    pending.set(sum, at: Int(input))
   }
 
   // MARK: The pass
@@ -111,55 +116,58 @@ public final class Sweep {
   func run() throws {
     while let next = segments.last, let tape = next.tape {
       segment = next
-      nodes = tape.nodes
+      unsafe nodes = tape.start
+      pending = next.pending
       isInterrupted = false
-      try visitSegment()
+      try visitSegment(next)
       if next.top < 0 { leave(next, tape) }
     }
-    nodes = []
   }
 
-  private func visitSegment() throws {
-    let segment = segment
-    let nodes = nodes
+  private func visitSegment(_ segment: Segment) throws {
     while segment.top >= 0, !isInterrupted {
       let place = segment.top
       segment.top = place - 1
-      guard let cotangent = segment.pending[place] else { continue }
-      segment.pending[place] = nil
+      guard let cotangent = pending.take(place) else { continue }
       if keepsAll { keep(cotangent, at: place) }
-      try visit(nodes.span[place], cotangent)
+      try visit(unsafe RecordedNode(nodes + place), cotangent)
     }
+  }
+
+  @inline(__always)
+  private func visit(_ node: RecordedNode, _ cotangent: consuming Tensor) throws {
+    switch unsafe node.rule.pointee {
+    case .ignore: break
+    case .parameter:
+      if let parameter = unsafe node.parameter {
+        unsafe parameterGradients.append(ParameterGradient(parameter, cotangent))
+      }
+    case .elementwise(let kernel) where usesDirectPullbacks:
+      if case .one(let input) = node.inputs {
+        var cotangent = cotangent
+        cotangent.pullBack(through: kernel, input: value(input), output: node.value)
+        add(cotangent, to: input)
+      }
+    case .direct(let pullback) where usesDirectPullbacks: try pullback(node, cotangent, self)
+    case .foreign: passOn(node.attributes, cotangent)
+    case .gradient: try expand(node, cotangent)
+    default: try visitComposite(node, cotangent)
+    }
+  }
+
+  private func passOn(_ attributes: Attributes, _ cotangent: Tensor) {
+    guard case .foreign(let foreign) = attributes, let tape = foreign.variable.tape else { return }
+    push(cotangent, to: foreign.variable.index, on: tape)
   }
 
   /// Nothing is pending there any more.
   private func leave(_ segment: Segment, _ tape: Tape) {
-    segments.removeAll { $0 === segment }
+    if segments.last === segment { segments.removeLast() } else { segments.removeAll { $0 === segment } }
     if keepsAll { visited[tape.number] = segment }
   }
 
-  @inline(__always)
-  private func visit(_ node: borrowing Node, _ cotangent: Tensor) throws {
-    if let direct = node.operation.directPullback, usesDirectPullbacks {
-      return try direct(node, cotangent, self)
-    }
-    try visitSlowly(node, cotangent)
-  }
-
-  private func visitSlowly(_ node: borrowing Node, _ cotangent: Tensor) throws {
-    switch node.attributes {
-    case .parameter(let parameter):
-      parameterGradients.append(ParameterGradient(parameter: parameter, gradient: cotangent))
-    case .foreign(let foreign):
-      if let tape = foreign.variable.tape { push(cotangent, to: foreign.variable.index, on: tape) }
-    default:
-      if node.operation === Operation.gradient { return try expand(node, cotangent) }
-      if !node.inputs.isEmpty { try visitComposite(node, cotangent) }
-    }
-  }
-
   /// Applies the rule that is written with operations, without recording them.
-  private func visitComposite(_ node: borrowing Node, _ cotangent: Tensor) throws {
+  private func visitComposite(_ node: RecordedNode, _ cotangent: Tensor) throws {
     let inputs = node.inputs.indices
     let context = PullbackContext(
       inputs: inputs.map { Variable(value($0)) }, output: Variable(node.value),
@@ -175,7 +183,7 @@ public final class Sweep {
   }
 
   /// A gradient that is differentiated again: its expression is recorded now, and the pass goes on through that.
-  private func expand(_ node: borrowing Node, _ cotangent: Tensor) throws {
+  private func expand(_ node: RecordedNode, _ cotangent: Tensor) throws {
     guard let tape = segment.tape else { return }
     let expression = try tape.recorder.tracedGradient(
       of: tape.variable(at: node.inputs[0]), by: tape.variable(at: node.inputs[1]))
@@ -188,11 +196,7 @@ public final class Sweep {
     let target = self.target(for: tape)
     let place = Int(index)
     target.makeRoom()
-    if target.pending[place] == nil {
-      target.pending[place] = cotangent
-    } else {
-      accumulate(cotangent, at: place, in: target)
-    }
+    target.pending.add(cotangent, at: place)
     target.top = max(target.top, place)
   }
 
@@ -207,15 +211,8 @@ public final class Sweep {
     return target
   }
 
-  private func accumulate(_ cotangent: Tensor, at place: Int, in target: Segment) {
-    guard var sum = target.pending[place] else { return }
-    target.pending[place] = nil
-    sum.add(cotangent)
-    target.pending[place] = sum
-  }
-
   private func keep(_ cotangent: Tensor, at place: Int) {
-    let missing = segment.pending.count - segment.kept.count
+    let missing = (segment.tape?.count ?? 0) - segment.kept.count
     if missing > 0 { segment.kept.append(contentsOf: repeatElement(nil, count: missing)) }
     if var sum = segment.kept[place] {
       segment.kept[place] = nil
@@ -233,10 +230,117 @@ public final class Sweep {
   }
 }
 
+/// A cotangent or nothing for each node, by hand: an array would check and count at every access.
+@safe struct CotangentMemory {
+  private let start: UnsafeMutablePointer<Tensor?>
+  let capacity: Int
+
+  init(capacity: Int) {
+    unsafe start = UnsafeMutablePointer.allocate(capacity: capacity)
+    unsafe start.initialize(repeating: nil, count: capacity)
+    self.capacity = capacity
+  }
+
+  func free() {
+    unsafe start.deinitialize(count: capacity)
+    unsafe start.deallocate()
+  }
+
+  @inline(__always)
+  func take(_ place: Int) -> Tensor? {
+    let cotangent = unsafe (start + place).move()
+    unsafe (start + place).initialize(to: nil)
+    return cotangent
+  }
+
+  @inline(__always)
+  func set(_ cotangent: consuming Tensor, at place: Int) { unsafe start[place] = cotangent }
+
+  @inline(__always)
+  func add(_ cotangent: consuming Tensor, at place: Int) {
+    if unsafe start[place] == nil {
+      unsafe (start + place).initialize(to: cotangent)
+    } else {
+      accumulate(cotangent, at: place)
+    }
+  }
+
+  @inline(never)
+  private func accumulate(_ cotangent: Tensor, at place: Int) {
+    guard var sum = take(place) else { return }
+    sum.add(cotangent)
+    set(sum, at: place)
+  }
+
+  func take(from other: CotangentMemory) {
+    for place in 0..<min(capacity, other.capacity) {
+      if let cotangent = other.take(place) { set(cotangent, at: place) }
+    }
+  }
+}
+
 /// What a sweep brought to one leaf of a parameter.
-struct ParameterGradient {
-  let parameter: Parameter
+@safe struct ParameterGradient {
+  /// The leaf on the tape keeps it alive.
+  private let target: Unmanaged<Parameter>
   let gradient: Tensor
+
+  @inline(__always)
+  @unsafe init(_ parameter: Unmanaged<Parameter>, _ gradient: consuming Tensor) {
+    unsafe target = parameter
+    self.gradient = gradient
+  }
+
+  var parameter: Parameter { unsafe target.takeUnretainedValue() }
+
+  @inline(__always)
+  consuming func handOver(_ sweep: Int, adding: Bool) {
+    unsafe target.takeUnretainedValue().receive(self.gradient, sweep: sweep, adding: adding)
+  }
+}
+
+/// The gradients of a sweep's parameters, in memory by hand: handing them over moves them.
+@safe struct ParameterGradients: ~Copyable {
+  private var start = UnsafeMutablePointer<ParameterGradient>.allocate(capacity: 8)
+  private var capacity = 8
+  private(set) var count = 0
+
+  deinit {
+    unsafe start.deinitialize(count: count)
+    unsafe start.deallocate()
+  }
+
+  var isEmpty: Bool { count == 0 }
+
+  var areFinite: Bool {
+    for place in 0..<count where unsafe !start[place].gradient.allFinite { return false }
+    return true
+  }
+
+  var copied: [ParameterGradient] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
+
+  @inline(__always)
+  mutating func append(_ gradient: consuming ParameterGradient) {
+    if count == capacity { grow() }
+    unsafe (start + count).initialize(to: gradient)
+    count += 1
+  }
+
+  mutating func handOver(_ sweep: Int, adding: Bool) {
+    for place in 0..<count {
+      unsafe (start + place).move().handOver(sweep, adding: adding)
+    }
+    count = 0
+  }
+
+  @inline(never)
+  private mutating func grow() {
+    let larger = UnsafeMutablePointer<ParameterGradient>.allocate(capacity: 2 * capacity)
+    unsafe larger.moveInitialize(from: start, count: count)
+    unsafe start.deallocate()
+    unsafe start = larger
+    capacity *= 2
+  }
 }
 
 /// The gradients of one value, kept on its tape for as long as it lives.
@@ -245,7 +349,7 @@ struct CachedGradients {
   let root: Int32
   /// The cotangents of every node, by the tape's number: a reference to the tape would keep it alive.
   let byTape: [(number: Int, gradients: ContiguousArray<Tensor?>)]
-  let parameters: ContiguousArray<ParameterGradient>
+  let parameters: [ParameterGradient]
 
   func gradient(at index: Int32, ofTape number: Int) -> Tensor? {
     guard let tape = byTape.first(where: { $0.number == number }), tape.gradients.indices.contains(Int(index))
@@ -261,5 +365,19 @@ struct CachedGradients {
       if total == nil { total = entry.gradient } else { total?.add(entry.gradient) }
     }
     return total
+  }
+}
+
+extension Tensor {
+  /// Turns the cotangent of y = f(x) into that of x: in its own memory when nobody else holds it.
+  fileprivate mutating func pullBack(through kernel: UnaryKernel, input: Tensor, output: Tensor) {
+    let precision = precision
+    guard isUniquelyReferenced, input.precision == precision, output.precision == precision else {
+      self = input.unaryPullback(kernel, output: output, cotangent: self)
+      return
+    }
+    unsafe Kernels.unaryPullback(
+      kernel, input.pointer, output: output.pointer, cotangent: pointer, pointer, count: count, argument: 0,
+      precision)
   }
 }

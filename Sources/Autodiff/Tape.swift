@@ -1,11 +1,15 @@
 public import Tensors
 
 /// One record of a tape: an operation, what went in, and what came out.
-public struct Node: Sendable {
+@safe public struct Node: @unchecked Sendable {
   /// Operations live as long as the program, so that a node need not count its reference.
   unowned(unsafe) private let recordedOperation: Operation
+  /// What the operation's ``Operation/rule`` says, at hand.
+  let rule: UnsafePointer<SweepRule>
+  /// The parameter of a leaf, which ``attributes`` keeps alive.
+  let parameter: Unmanaged<Parameter>?
   public let value: Tensor
-  public internal(set) var attributes: Attributes
+  public let attributes: Attributes
   /// The inputs' places on the same tape.
   public let inputs: NodeInputs
   public let origin: Origin
@@ -21,9 +25,11 @@ public struct Node: Sendable {
   @inline(__always)
   init(
     operation: Operation, inputs: NodeInputs, value: Tensor, attributes: Attributes, origin: Origin,
-    needsGradient: Bool
+    needsGradient: Bool, parameter: Parameter? = nil
   ) {
     unsafe recordedOperation = operation
+    unsafe rule = operation.rule
+    unsafe self.parameter = parameter.map { unsafe Unmanaged.passUnretained($0) }
     self.inputs = inputs
     self.value = value
     self.attributes = attributes
@@ -82,19 +88,24 @@ public final class Tape: @unchecked Sendable {
   public let recorder: Recorder
   /// Tapes are numbered in the order of time: references between tapes go from higher to lower numbers.
   public let number: Int
-  public internal(set) var nodes: ContiguousArray<Node>
   /// The bytes of the values that were recorded.
-  public internal(set) var byteCount = 0
+  @safe @exclusivity(unchecked) public private(set) var byteCount = 0
   /// The gradients of the last value whose `∂L/∂v` was asked for: many are asked for in a row.
   var cachedGradients: CachedGradients?
+
+  @safe @exclusivity(unchecked) private var memory: NodeMemory
+  @safe @exclusivity(unchecked) private(set) var count = 0
 
   init(recorder: Recorder, number: Int) {
     self.recorder = recorder
     self.number = number
-    nodes = recorder.pool.take()
+    memory = recorder.pool.take()
   }
 
-  deinit { recorder.pool.give(&nodes) }
+  deinit { recorder.pool.give(memory, count: count) }
+
+  /// The records in their order.
+  public var nodes: Nodes { Nodes(tape: self) }
 
   /// The program's name for a node's value, nil when it has none.
   public func name(of index: Int32) -> String? {
@@ -108,47 +119,112 @@ public final class Tape: @unchecked Sendable {
     Variable(nodes[Int(index)].value, tape: self, index: index)
   }
 
+  /// A node in place: valid until the next is appended.
+  @inline(__always)
+  func record(at index: Int) -> RecordedNode {
+    precondition(index >= 0 && index < count, "no such node")
+    return unsafe RecordedNode(memory.start + index)
+  }
+
+  /// The first node in place: valid until the next is appended.
+  @unsafe var start: UnsafePointer<Node> { unsafe UnsafePointer(memory.start) }
+
+  func setName(_ name: Int32, at index: Int32) {
+    precondition(index >= 0 && index < count, "no such node")
+    unsafe memory.start[Int(index)].name = name
+  }
+
   @inline(__always)
   func append(_ node: consuming Node) -> Int32 {
-    let index = Int32(truncatingIfNeeded: nodes.count)
+    let index = count
+    if index == memory.capacity { grow() }
     byteCount &+= node.value.count &* 8
-    nodes.append(node)
-    return index
+    unsafe (memory.start + index).initialize(to: node)
+    count = index + 1
+    return Int32(truncatingIfNeeded: index)
   }
+
+  @inline(never)
+  private func grow() {
+    let larger = NodeMemory(capacity: 2 * memory.capacity)
+    unsafe larger.start.moveInitialize(from: memory.start, count: count)
+    memory.free()
+    memory = larger
+  }
+}
+
+/// A tape's nodes as a collection; each is copied when it is read.
+public struct Nodes: RandomAccessCollection, Sendable {
+  let tape: Tape
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { tape.count }
+  public subscript(index: Int) -> Node { tape.record(at: index).node }
+}
+
+/// A node on its tape, read without copying it: what fused pullbacks get.
+@safe public struct RecordedNode {
+  private let pointer: UnsafePointer<Node>
+
+  @inline(__always)
+  @unsafe init(_ pointer: UnsafePointer<Node>) { unsafe self.pointer = pointer }
+
+  public var node: Node { unsafe pointer.pointee }
+  public var operation: Operation { @inline(__always) get { unsafe pointer.pointee.operation } }
+  public var inputs: NodeInputs { @inline(__always) get { unsafe pointer.pointee.inputs } }
+  public var value: Tensor { @inline(__always) get { unsafe pointer.pointee.value } }
+  public var attributes: Attributes { @inline(__always) get { unsafe pointer.pointee.attributes } }
+  public var origin: Origin { @inline(__always) get { unsafe pointer.pointee.origin } }
+  @unsafe var rule: UnsafePointer<SweepRule> { @inline(__always) get { unsafe pointer.pointee.rule } }
+  @unsafe var parameter: Unmanaged<Parameter>? { @inline(__always) get { unsafe pointer.pointee.parameter } }
+  public var needsGradient: Bool { @inline(__always) get { unsafe pointer.pointee.needsGradient } }
+}
+
+/// Room for nodes, by hand: an array would check and count at every access.
+@safe struct NodeMemory {
+  let start: UnsafeMutablePointer<Node>
+  let capacity: Int
+
+  init(capacity: Int) {
+    unsafe start = UnsafeMutablePointer.allocate(capacity: capacity)
+    self.capacity = capacity
+  }
+
+  func free() { unsafe start.deallocate() }
 }
 
 /// The memory of finished tapes, kept for the next ones.
 final class NodePool {
-  private var spare: [ContiguousArray<Node>] = []
-  private var waiting: [ContiguousArray<Node>] = []
-  private var isEmptying = false
+  @safe @exclusivity(unchecked) private var spare: [NodeMemory] = []
+  @safe @exclusivity(unchecked) private var waiting: [(memory: NodeMemory, count: Int)] = []
+  @safe @exclusivity(unchecked) private var isEmptying = false
+  private static let smallestCapacity = 64
   private static let largestCapacity = 4096
 
-  func take() -> ContiguousArray<Node> { spare.popLast() ?? ContiguousArray() }
+  deinit { for memory in spare { memory.free() } }
+
+  func take() -> NodeMemory { spare.popLast() ?? NodeMemory(capacity: Self.smallestCapacity) }
 
   /// Empties a finished tape's nodes and keeps their memory.
   ///
   /// The nodes may hold the last reference to an earlier tape, and that one to an earlier still: those wait for
   /// their turn here, since a long chain would not fit on the stack.
-  func give(_ nodes: inout ContiguousArray<Node>) {
-    var finished = ContiguousArray<Node>()
-    swap(&finished, &nodes)
+  func give(_ memory: NodeMemory, count: Int) {
     if isEmptying {
-      waiting.append(finished)
+      waiting.append((memory, count))
       return
     }
     isEmptying = true
-    empty(&finished)
-    while var next = waiting.popLast() { empty(&next) }
+    empty(memory, count)
+    while let next = waiting.popLast() { empty(next.memory, next.count) }
     isEmptying = false
   }
 
-  private func empty(_ nodes: inout ContiguousArray<Node>) {
-    guard spare.count < 4, nodes.capacity <= Self.largestCapacity else {
-      nodes = []
-      return
+  private func empty(_ memory: NodeMemory, _ count: Int) {
+    for place in 0..<count { unsafe (memory.start + place).deinitialize(count: 1) }
+    if spare.count < 4 && memory.capacity <= Self.largestCapacity {
+      spare.append(memory)
+    } else {
+      memory.free()
     }
-    nodes.removeAll(keepingCapacity: true)
-    spare.append(nodes)
   }
 }

@@ -64,6 +64,11 @@ DEFINE_FOLD(min, INFINITY, v, u < v || u != u ? u : v)
 
 // The first of the best; the first NaN is better than anything.
 INLINE long NAME(best)(const REAL *x, long n, long stride, int largest) {
+  if (stride == 1 && n > 0) {
+    double record = largest ? NAME(fold_max)(x, n, 0) : NAME(fold_min)(x, n, 0);
+    for (long i = 0; i < n; i++)
+      if (x[i] == record || x[i] != x[i]) return i;
+  }
   long best = 0;
   for (long i = 1; i < n; i++) {
     REAL value = x[i * stride], record = x[best * stride];

@@ -1,51 +1,61 @@
 // Softmax, its logarithm and the losses on them, row by row of [rows, n].
 
+// Lanes cost more than they save on a row of a few classes.
+#define SHORT_ROW 32
+
 INLINE REAL NAME(row_max)(const REAL *x, long n) {
+  REAL best = x[0];
+  if (n < SHORT_ROW) {
+    for (long i = 1; i < n; i++) best = best > x[i] || best != best ? best : x[i];
+    return best;
+  }
   REAL lanes[16];
-  for (int l = 0; l < 16; l++) lanes[l] = x[0];
+  for (int l = 0; l < 16; l++) lanes[l] = best;
   long i = 0;
   for (; i + 16 <= n; i += 16)
     for (int l = 0; l < 16; l++) { REAL u = lanes[l], v = x[i + l]; lanes[l] = u > v || u != u ? u : v; }
-  for (int l = 0; i < n; i++, l++) { REAL u = lanes[l], v = x[i]; lanes[l] = u > v || u != u ? u : v; }
-  for (int width = 8; width > 0; width /= 2)
-    for (int l = 0; l < width; l++) {
-      REAL u = lanes[l], v = lanes[l + width];
-      lanes[l] = u > v || u != u ? u : v;
-    }
-  return lanes[0];
+  for (; i < n; i++) best = best > x[i] || best != best ? best : x[i];
+  for (int l = 0; l < 16; l++) best = best > lanes[l] || best != best ? best : lanes[l];
+  return best;
 }
 
-// The sum of e^(x - shift).
-INLINE double NAME(sum_exp)(const REAL *x, long n, REAL shift) {
-  double total[16] = {0};
+INLINE double NAME(row_sum)(const REAL *x, long n) {
+  double sum = 0;
   long i = 0;
-  for (; i + 16 <= n; i += 16)
-    for (int l = 0; l < 16; l++) total[l] += (double)k_exp(x[i + l] - shift);
-  for (int l = 0; i < n; i++, l++) total[l] += (double)k_exp(x[i] - shift);
-  for (int width = 8; width > 0; width /= 2)
-    for (int l = 0; l < width; l++) total[l] += total[l + width];
-  return total[0];
+  if (n >= SHORT_ROW) {
+    double total[16] = {0};
+    for (; i + 16 <= n; i += 16)
+      for (int l = 0; l < 16; l++) total[l] += (double)x[i + l];
+    for (int l = 0; l < 16; l++) sum += total[l];
+  }
+  for (; i < n; i++) sum += (double)x[i];
+  return sum;
+}
+
+// The sum of e^(x - shift), through a buffer that stays in the cache.
+INLINE double NAME(sum_exp)(const REAL *x, long count, REAL shift) {
+  REAL powers[256];
+  double sum = 0;
+  for (long start = 0; start < count; start += 256, x += 256) {
+    long n = count - start < 256 ? count - start : 256;
+    EACH_OF_ROW powers[i] = k_exp(x[i] - shift);
+    sum += NAME(row_sum)(powers, n);
+  }
+  return sum;
 }
 
 // e^(x - max) in y, and their sum. A row of -inf alone has no distribution: NaN, as everywhere.
 INLINE double NAME(exp_row)(const REAL *x, REAL *y, long n) {
   REAL shift = NAME(row_max)(x, n);
-  EACH y[i] = k_exp(x[i] - shift);
-  double total[16] = {0};
-  long i = 0;
-  for (; i + 16 <= n; i += 16)
-    for (int l = 0; l < 16; l++) total[l] += (double)y[i + l];
-  for (int l = 0; i < n; i++, l++) total[l] += (double)y[i];
-  for (int width = 8; width > 0; width /= 2)
-    for (int l = 0; l < width; l++) total[l] += total[l + width];
-  return total[0];
+  EACH_OF_ROW y[i] = k_exp(x[i] - shift);
+  return NAME(row_sum)(y, n);
 }
 
 CLONES void NAME(softmax)(const REAL *x, REAL *y, long rows, long n) {
   if (n == 0) return;
   for (long r = 0; r < rows; r++, x += n, y += n) {
     REAL scale = (REAL)(1 / NAME(exp_row)(x, y, n));
-    EACH y[i] *= scale;
+    EACH_OF_ROW y[i] *= scale;
   }
 }
 
@@ -69,10 +79,8 @@ CLONES void NAME(log_softmax)(const REAL *x, REAL *y, long rows, long n) {
 
 CLONES void NAME(log_softmax_pullback)(const REAL *y, const REAL *g, REAL *out, long rows, long n) {
   for (long r = 0; r < rows; r++, y += n, g += n, out += n) {
-    double sum = 0;
-    for (long i = 0; i < n; i++) sum += g[i];
-    REAL s = (REAL)sum;
-    EACH out[i] = g[i] - k_exp(y[i]) * s;
+    REAL s = (REAL)NAME(row_sum)(g, n);
+    EACH_OF_ROW out[i] = g[i] - k_exp(y[i]) * s;
   }
 }
 
@@ -112,8 +120,7 @@ CLONES void NAME(cross_entropy_rows_pullback)(
 ) {
   if (n == 0) return;
   for (long r = 0; r < rows; r++, x += n, t += n, out += n) {
-    double mass = 0;
-    for (long i = 0; i < n; i++) mass += t[i];
+    double mass = NAME(row_sum)(t, n);
     REAL cotangent = g[r * gi];
     REAL scale = (REAL)(mass / NAME(exp_row)(x, out, n));
     EACH out[i] = cotangent * (out[i] * scale - t[i]);
@@ -134,3 +141,5 @@ CLONES double NAME(squared_difference)(const REAL *p, const REAL *t, long n) {
 CLONES void NAME(squared_difference_pullback)(const REAL *p, const REAL *t, REAL *out, long n, REAL factor) {
   EACH out[i] = factor * (p[i] - t[i]);
 }
+
+#undef SHORT_ROW

@@ -8,8 +8,8 @@ extension Kernels {
     high: Double, _ precision: Precision
   ) {
     switch precision {
-    case .f32: unsafe ck_uniform_f32(out.f32, n, seed, purpose, step, low, high)
-    case .f64: unsafe ck_uniform_f64(out.f64, n, seed, purpose, step, low, high)
+    case .f32: unsafe ck_unit_f32(out.f32, n, seed, purpose, step, low, high - low)
+    case .f64: unsafe ck_unit_f64(out.f64, n, seed, purpose, step, low, high - low)
     }
   }
 

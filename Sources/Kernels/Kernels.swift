@@ -5,7 +5,7 @@
 public enum Kernels {}
 
 /// The element type of a tensor.
-public enum Precision: UInt8, Sendable {
+public enum Precision: UInt8, Sendable, CaseIterable {
   case f32, f64
 
   /// Bytes in one element.

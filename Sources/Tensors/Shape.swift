@@ -14,13 +14,14 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
 
   /// The sizes; 1 beyond the rank, so that equal shapes have equal storage.
   @usableFromInline var sizes: InlineArray<8, Int32>
-  @usableFromInline var storedRank: Int32
+  /// The number of axes.
+  public let rank: Int
   /// The number of elements: the product of the sizes, 1 for rank 0.
   public let count: Int
 
   @inlinable init(sizes: InlineArray<8, Int32>, rank: Int, count: Int) {
     self.sizes = sizes
-    storedRank = Int32(truncatingIfNeeded: rank)
+    self.rank = rank
     self.count = count
   }
 
@@ -71,12 +72,13 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
   }
 
   /// A literal's sizes are the programmer's own, so a wrong one is a programming error.
-  public init(arrayLiteral elements: Int...) {
-    do {
-      self = try Shape(elements)
-    } catch {
-      preconditionFailure(error.message)
-    }
+  public init(arrayLiteral elements: Int...) { self.init(trusted: elements) }
+
+  /// Sizes that were computed from those of a tensor and cannot be wrong.
+  @inline(never)
+  init(trusted dimensions: [Int]) {
+    guard let shape = try? Shape(dimensions) else { preconditionFailure("no tensor has these sizes") }
+    self = shape
   }
 
   /// `[rows, columns]`, checked.
@@ -94,8 +96,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
     ShapeError("size", "a tensor of shape \(text) does not fit into the memory of this machine")
   }
 
-  @inlinable public var rank: Int { Int(storedRank) }
-  @inlinable public var isScalar: Bool { storedRank == 0 }
+  @inlinable public var isScalar: Bool { rank == 0 }
 
   /// The size of an axis, which must be in `0..<rank`.
   @inlinable public subscript(axis: Int) -> Int {
@@ -106,7 +107,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
   public var dimensions: [Int] { (0..<rank).map { self[$0] } }
 
   /// The size of the last axis, 1 for rank 0.
-  @inlinable public var last: Int { storedRank == 0 ? 1 : Int(sizes[rank - 1]) }
+  @inlinable public var last: Int { rank == 0 ? 1 : Int(sizes[rank - 1]) }
 
   /// `[3, 4]`, and `[]` for rank 0.
   public var description: String { Self.text(dimensions) }
@@ -115,10 +116,12 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
     "[" + dimensions.map(String.init).joined(separator: ", ") + "]"
   }
 
+  @usableFromInline typealias Bits = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
+
   @inlinable public static func == (a: Shape, b: Shape) -> Bool {
-    guard a.storedRank == b.storedRank, a.count == b.count else { return false }
-    for axis in 0..<Int(a.storedRank) where a.sizes[axis] != b.sizes[axis] { return false }
-    return true
+    // Sizes beyond the rank are 1, so all eight can be compared, two at a time.
+    let (a, b) = unsafe (unsafeBitCast(a, to: Bits.self), unsafeBitCast(b, to: Bits.self))
+    return (a.0 ^ b.0) | (a.1 ^ b.1) | (a.2 ^ b.2) | (a.3 ^ b.3) | (a.4 ^ b.4) == 0
   }
 
   public func hash(into hasher: inout Hasher) {

@@ -94,15 +94,6 @@ private func withUnsafeStart(
 }
 
 extension Shape {
-  /// Sizes that were computed from those of a tensor and cannot be too large.
-  init(trusted dimensions: [Int]) {
-    do {
-      self = try Shape(dimensions)
-    } catch {
-      preconditionFailure(error.message)
-    }
-  }
-
   var longSizes: InlineArray<8, Int> { InlineArray { Int(sizes[$0]) } }
 
   /// The distance in elements between neighbours along each axis.

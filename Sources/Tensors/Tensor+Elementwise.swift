@@ -2,10 +2,8 @@
 extension Tensor {
   /// `f(x)` of every element; `argument` is the slope of ``UnaryKernel/leakyRelu`` or the scale of ``UnaryKernel/elu``.
   public func unary(_ op: UnaryKernel, argument: Double = 0) -> Tensor {
-    let header = storage.header
-    let result = Tensor(uninitialized: header.shape, header.precision)
-    unsafe Kernels.unary(
-      op, header.pointer, result.pointer, count: header.shape.count, argument: argument, header.precision)
+    let result = Tensor(uninitialized: shape, precision)
+    unsafe Kernels.unary(op, pointer, result.pointer, count: count, argument: argument, precision)
     return result
   }
 
@@ -15,17 +13,16 @@ extension Tensor {
   public func unaryPullback(
     _ op: UnaryKernel, output: Tensor, cotangent: Tensor, argument: Double = 0
   ) -> Tensor {
-    let header = storage.header
     precondition(
-      output.shape == header.shape && cotangent.shape == header.shape, "shapes of a pullback differ")
-    guard output.precision == header.precision, cotangent.precision == header.precision else {
+      hasShape(of: output) && hasShape(of: cotangent), "shapes of a pullback differ")
+    guard output.precision == precision, cotangent.precision == precision else {
       return converted(to: .f64).unaryPullback(
         op, output: output.converted(to: .f64), cotangent: cotangent.converted(to: .f64), argument: argument)
     }
-    let result = Tensor(uninitialized: header.shape, header.precision)
+    let result = Tensor(uninitialized: shape, precision)
     unsafe Kernels.unaryPullback(
-      op, header.pointer, output: output.pointer, cotangent: cotangent.pointer, result.pointer,
-      count: header.shape.count, argument: argument, header.precision)
+      op, pointer, output: output.pointer, cotangent: cotangent.pointer, result.pointer,
+      count: count, argument: argument, precision)
     return result
   }
 
@@ -37,10 +34,8 @@ extension Tensor {
     guard b.precision == precision else {
       return try binary(op, a.converted(to: .f64), b.converted(to: .f64))
     }
+    if a.hasShape(of: b) { return rows(op, a, 0, 1, b, 0, 1, a.shape, 1, a.count) }
     let (aShape, bShape) = (a.shape, b.shape)
-    if aShape == bShape {
-      return rows(op, a, 0, 1, b, 0, 1, aShape, 1, aShape.count)
-    }
     if bShape.isScalar { return rows(op, a, 0, 1, b, 0, 0, aShape, 1, aShape.count) }
     if aShape.isScalar { return rows(op, a, 0, 0, b, 0, 1, bShape, 1, bShape.count) }
     let shape = try aShape.broadcast(with: bShape)
@@ -127,8 +122,12 @@ extension Tensor {
 
   /// `self += factor · other` in place, copying first when the storage is shared. Shapes must be equal.
   public mutating func add(_ other: Tensor, times factor: Double) {
-    precondition(shape == other.shape, "shapes \(shape) and \(other.shape) cannot be accumulated")
+    precondition(hasShape(of: other), "shapes \(shape) and \(other.shape) cannot be accumulated")
     makeUnique()
+    if other.precision == precision {
+      unsafe Kernels.addScaled(other.pointer, times: factor, to: pointer, count: count, precision)
+      return
+    }
     let other = other.converted(to: precision)
     unsafe Kernels.addScaled(other.pointer, times: factor, to: pointer, count: count, precision)
   }

@@ -126,7 +126,9 @@ extension Tensor {
   ///
   /// - Throws: `shape` when they differ: a loss never broadcasts.
   public static func meanSquaredError(_ p: Tensor, _ t: Tensor) throws(ShapeError) -> Tensor {
-    let (p, t) = try lossOperands(p, t)
+    guard try haveOnePrecision(p, t) else {
+      return try meanSquaredError(p.converted(to: .f64), t.converted(to: .f64))
+    }
     let sum = unsafe Kernels.squaredDifference(p.pointer, t.pointer, count: p.count, p.precision)
     return Tensor(sum / Double(p.count), p.precision)
   }
@@ -135,7 +137,9 @@ extension Tensor {
   public static func meanSquaredErrorPullback(
     _ p: Tensor, _ t: Tensor, cotangent: Tensor
   ) throws(ShapeError) -> Tensor {
-    let (p, t) = try lossOperands(p, t)
+    guard try haveOnePrecision(p, t) else {
+      return try meanSquaredErrorPullback(p.converted(to: .f64), t.converted(to: .f64), cotangent: cotangent)
+    }
     let result = Tensor(uninitialized: p.shape, p.precision)
     unsafe Kernels.squaredDifferencePullback(
       p.pointer, t.pointer, result.pointer, count: p.count, factor: 2 / Double(p.count) * cotangent.item,
@@ -144,11 +148,10 @@ extension Tensor {
   }
 
   @inline(__always)
-  private static func lossOperands(_ p: Tensor, _ t: Tensor) throws(ShapeError) -> (Tensor, Tensor) {
-    guard p.shape == t.shape else {
+  private static func haveOnePrecision(_ p: Tensor, _ t: Tensor) throws(ShapeError) -> Bool {
+    guard p.hasShape(of: t) else {
       throw ShapeError("shape", "a loss needs equal shapes, got \(p.shape) and \(t.shape)")
     }
-    if p.precision == t.precision { return (p, t) }
-    return (p.converted(to: .f64), t.converted(to: .f64))
+    return p.precision == t.precision
   }
 }

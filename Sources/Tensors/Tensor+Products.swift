@@ -45,10 +45,10 @@ extension Tensor {
     guard w.precision == precision, b.precision == precision else {
       return try affine(x.converted(to: .f64), w.converted(to: .f64), b.converted(to: .f64))
     }
-    let product = try MatrixProduct(x.shape, w.shape, false, false)
     guard w.rank == 2 else {
       throw ShapeError("rank", "the weight of x @ W + b has shape [in, out], not \(w.shape)")
     }
+    let product = try MatrixProduct(x.shape, w.shape, false, false)
     guard b.rank == 1, b.count == product.n else {
       throw ShapeError(
         "shape", "the bias of \(x.shape) @ \(w.shape) must have shape [\(product.n)], not \(b.shape)")

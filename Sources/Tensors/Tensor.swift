@@ -14,6 +14,11 @@ public struct Tensor: @unchecked Sendable {
   ///
   /// The elements stand behind the object, except in a reshaped view, which keeps the storage it looks into alive.
   public final class Storage: ManagedBuffer<Header, Double> {
+    /// The header, past the exclusivity check of `header`, which costs as much as a small operation.
+    @unsafe @inlinable var fields: UnsafeMutablePointer<Header> {
+      @inline(__always) get { unsafe withUnsafeMutablePointerToHeader { unsafe $0 } }
+    }
+
     @inlinable deinit {}
   }
 
@@ -33,7 +38,7 @@ public struct Tensor: @unchecked Sendable {
     }
   }
 
-  public private(set) var storage: Storage
+  public internal(set) var storage: Storage
 
   private init(_ storage: Storage) { self.storage = storage }
 
@@ -50,9 +55,9 @@ public struct Tensor: @unchecked Sendable {
   /// The same elements under another shape of the same count.
   init(viewOf tensor: Tensor, as shape: Shape) {
     precondition(shape.count == tensor.count, "a view has as many elements as its base")
-    let header = tensor.storage.header
     let buffer = Storage.create(minimumCapacity: 0) { _ in
-      unsafe Header(shape, header.precision, header.pointer, header.base ?? tensor.storage)
+      unsafe Header(
+        shape, tensor.precision, tensor.pointer, tensor.storage.fields.pointee.base ?? tensor.storage)
     }
     storage = unsafe unsafeDowncast(buffer, to: Storage.self)
   }
@@ -89,24 +94,30 @@ public struct Tensor: @unchecked Sendable {
     return result
   }
 
-  public var shape: Shape { storage.header.shape }
-  public var precision: Precision { storage.header.precision }
-  public var count: Int { storage.header.shape.count }
-  public var rank: Int { storage.header.shape.rank }
-  public var isScalar: Bool { storage.header.shape.isScalar }
+  @inlinable public var shape: Shape { unsafe storage.fields.pointee.shape }
+  @inlinable public var precision: Precision { unsafe storage.fields.pointee.precision }
+  @inlinable public var count: Int { unsafe storage.fields.pointee.shape.count }
+  @inlinable public var rank: Int { unsafe storage.fields.pointee.shape.rank }
+  @inlinable public var isScalar: Bool { unsafe storage.fields.pointee.shape.isScalar }
 
   /// The elements' memory. Only who made the tensor and has not yet handed it on may write.
-  @unsafe public var pointer: UnsafeMutableRawPointer { unsafe storage.header.pointer }
+  @unsafe @inlinable public var pointer: UnsafeMutableRawPointer { unsafe storage.fields.pointee.pointer }
 
   @unsafe var floats: UnsafeMutablePointer<Float> { unsafe pointer.assumingMemoryBound(to: Float.self) }
   @unsafe var wides: UnsafeMutablePointer<Double> { unsafe pointer.assumingMemoryBound(to: Double.self) }
 
+  /// Whether the shapes are equal, without copying either.
+  @inline(__always)
+  func hasShape(of other: Tensor) -> Bool {
+    unsafe storage.fields.pointee.shape == other.storage.fields.pointee.shape
+  }
+
   /// Whether both are the same object, not only equal.
-  public func isIdentical(to other: Tensor) -> Bool { storage === other.storage }
+  @inlinable public func isIdentical(to other: Tensor) -> Bool { storage === other.storage }
 
   /// Whether the elements may be changed in place: nobody else holds them.
   public var isUniquelyReferenced: Bool {
-    mutating get { isKnownUniquelyReferenced(&storage) && storage.header.base == nil }
+    mutating get { isKnownUniquelyReferenced(&storage) && (unsafe storage.fields.pointee.base == nil) }
   }
 
   /// Makes the storage this tensor's own.

@@ -112,20 +112,12 @@ extension Operation {
         shapes: "any shape; the same comes out",
         details: details, source: source, example: example),
       localDerivative: derivative, caution: caution,
-      forward: .unary { x, _ in x.unary(kernel) },
+      forward: .elementwise(kernel),
       samples: [
         Sample([.random([3, 4], range, spread: hasCorners)]),
         Sample([.random([], range, spread: hasCorners)]),
       ],
-      directPullback: fusedPullback(kernel), pullback: { [try pullback($0)] })
-  }
-
-  /// The pullback of a function of each element in one loop.
-  static func fusedPullback(_ kernel: UnaryKernel) -> DirectPullback {
-    { node, g, sweep in
-      guard case .one(let input) = node.inputs else { return }
-      sweep.add(sweep.value(input).unaryPullback(kernel, output: node.value, cotangent: g), to: input)
-    }
+      pullback: { [try pullback($0)] })
   }
 }
 

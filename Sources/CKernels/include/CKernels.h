@@ -80,8 +80,9 @@ enum {
   void ck_nadam_##SUFFIX(REAL *w, const REAL *g, REAL *m, REAL *v, long n, double gradient_rate, double momentum_rate, \
     double beta1, double beta2, double epsilon, double decay, double correction2); \
   void ck_lion_##SUFFIX(REAL *w, const REAL *g, REAL *m, long n, double rate, double beta1, double beta2, double decay); \
-  void ck_uniform_##SUFFIX(REAL *out, long n, uint64_t seed, uint32_t purpose, uint64_t step, double low, double high); \
-  void ck_normal_##SUFFIX(REAL *out, long n, uint64_t seed, uint32_t purpose, uint64_t step, double mean, double std);
+  /* out[i] = shift + scale u, with u in [0, 1) or normal. */ \
+  void ck_unit_##SUFFIX(REAL *out, long n, uint64_t seed, uint32_t purpose, uint64_t step, double shift, double scale); \
+  void ck_normal_##SUFFIX(REAL *out, long n, uint64_t seed, uint32_t purpose, uint64_t step, double shift, double scale);
 
 DECLARE(float, f32)
 DECLARE(double, f64)
