@@ -76,7 +76,9 @@ struct CommandLine {
         }
         threads = count
       case "--out":
-        guard let folder = rest.popFirst(), !folder.isEmpty else { throw Problem(message: "--out needs a folder") }
+        guard let folder = rest.popFirst(), !folder.isEmpty else {
+          throw Problem(message: "--out needs a folder")
+        }
         session.outputFolder = folder
       case "--quiet": session.isQuiet = true
       case "--no-color": isColorAllowed = false
@@ -86,7 +88,9 @@ struct CommandLine {
       case "-": words.append(word)
       default:
         if word.hasPrefix("-") {
-          let known = ["--seed", "--precision", "--threads", "--out", "--quiet", "--no-color", "--version", "--markdown"]
+          let known = [
+            "--seed", "--precision", "--threads", "--out", "--quiet", "--no-color", "--version", "--markdown",
+          ]
           let suggestion = Suggestion.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? ""
           throw Problem(message: "there is no option \(word)\(suggestion)")
         }

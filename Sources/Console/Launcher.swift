@@ -17,12 +17,14 @@ public enum Launcher {
     unsafe pthread_attr_setstacksize(&attributes, stackBytes)
     var thread = pthread_t()
     let context = unsafe Unmanaged.passUnretained(start).toOpaque()
-    let status = unsafe pthread_create(&thread, &attributes, { context in
-      guard let context = unsafe context else { return nil }
-      let start = unsafe Unmanaged<Start>.fromOpaque(context).takeUnretainedValue()
-      start.status = Tool.run(start.arguments)
-      return nil
-    }, context)
+    let status = unsafe pthread_create(
+      &thread, &attributes,
+      { context in
+        guard let context = unsafe context else { return nil }
+        let start = unsafe Unmanaged<Start>.fromOpaque(context).takeUnretainedValue()
+        start.status = Tool.run(start.arguments)
+        return nil
+      }, context)
     guard status == 0 else { return Tool.run(arguments) }
     pthread_join(thread, nil)
     return start.status

@@ -4,14 +4,14 @@ import Syntax
 
 /// A prompt without line editing: reads until the input is complete, runs it, shows the value.
 struct PlainPrompt {
-  private let run_: ScriptRun
+  private let script: ScriptRun
   private let streams: StandardStreams
 
   init(_ command: CommandLine, _ streams: StandardStreams) {
     var command = command
     command.session.isInteractive = true
     self.streams = streams
-    run_ = ScriptRun(command, streams)
+    script = ScriptRun(command, streams)
   }
 
   func run() -> Int32 {
@@ -28,12 +28,12 @@ struct PlainPrompt {
   }
 
   private func evaluate(_ text: String, _ cell: Int) {
-    let session = run_.session
+    let session = script.session
     session.interruption.clear()
     do {
       if let echo = try session.runCell(text, name: "cell \(cell)") { streams.write("[\(cell)] \(echo)\n") }
     } catch let error as Diagnostic {
-      run_.host.report(error)
+      script.host.report(error)
     } catch let interrupted as Interrupted {
       streams.writeError("\(interrupted.description)\n")
     } catch {

@@ -27,7 +27,9 @@ final class StandardStreams {
   private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     var start = 0
     while start < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress! + start, $0.count - start) }
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress! + start, $0.count - start)
+      }
       if count < 0 {
         if errno == EINTR || errno == EAGAIN { continue }
         return false

@@ -66,7 +66,9 @@ public enum Tool {
   }
 
   private static func runFile(_ file: String, _ command: CommandLine, _ streams: StandardStreams) -> Int32 {
-    if file == "-" { return ScriptRun(command, streams).run(StandardStreams.readInput(), name: "standard input") }
+    if file == "-" {
+      return ScriptRun(command, streams).run(StandardStreams.readInput(), name: "standard input")
+    }
     do {
       let bytes = try Session.readFile(file)
       return ScriptRun(command, streams).run(bytes, name: file)
@@ -140,7 +142,7 @@ struct ScriptRun {
 
   func check(_ bytes: [UInt8], name: String) -> Int32 {
     let problems = session.check(session.sources.add(name: name, bytes: bytes))
-    problems.forEach { host.report($0) }
+    for problem in problems { host.report(problem) }
     return problems.isEmpty ? 0 : 1
   }
 }

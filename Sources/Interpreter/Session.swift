@@ -1,9 +1,9 @@
 public import Autodiff
 import Data
 public import NeuralNetworks
+import Synchronization
 public import Syntax
 public import Tensors
-import Synchronization
 
 /// Whether Ctrl-C was pressed: set from a signal handler or another thread, read by the evaluator.
 public final class InterruptionFlag: Sendable {
@@ -58,7 +58,9 @@ public final class Session {
     public init() {}
   }
 
-  public init(host: any Host, options: Options = Options(), interruption: InterruptionFlag = InterruptionFlag()) {
+  public init(
+    host: any Host, options: Options = Options(), interruption: InterruptionFlag = InterruptionFlag()
+  ) {
     self.host = host
     self.options = options
     self.interruption = interruption

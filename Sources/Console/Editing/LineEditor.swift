@@ -78,7 +78,8 @@ struct Completion {
     unsafe promptStorage.initialize(repeating: 0, count: Self.promptCapacity)
     unsafe bps_edit_set_owner(handle, Unmanaged.passUnretained(self).toOpaque())
     unsafe bps_edit_set_editor(handle, "emacs")
-    unsafe bps_edit_set_prompt(handle, { unsafe LineEditor.owner($0)?.promptText() }, Int32(Self.invisible.value))
+    unsafe bps_edit_set_prompt(
+      handle, { unsafe LineEditor.owner($0)?.promptText() }, Int32(Self.invisible.value))
     unsafe bps_edit_set_reader(handle, { unsafe LineEditor.owner($0)?.readKey($1) ?? 0 })
     unsafe el_source(handle, nil)
     bindKeys()
@@ -261,16 +262,20 @@ struct Completion {
     unsafe Binding(name: "bps-newline", help: "begin a line", keys: ["\\e^J", "\\e^M"]) { edit, _ in
       unsafe LineEditor.perform(edit) { $0.change { $0.breakLine() } }
     },
-    unsafe Binding(name: "bps-up", help: "line above or older entry", keys: ["\\e[A", "\\eOA", "^P"]) { edit, _ in
+    unsafe Binding(name: "bps-up", help: "line above or older entry", keys: ["\\e[A", "\\eOA", "^P"]) {
+      edit, _ in
       unsafe LineEditor.perform(edit) { $0.move(-1) }
     },
-    unsafe Binding(name: "bps-down", help: "line below or newer entry", keys: ["\\e[B", "\\eOB", "^N"]) { edit, _ in
+    unsafe Binding(name: "bps-down", help: "line below or newer entry", keys: ["\\e[B", "\\eOB", "^N"]) {
+      edit, _ in
       unsafe LineEditor.perform(edit) { $0.move(1) }
     },
-    unsafe Binding(name: "bps-home", help: "start of line", keys: ["^A", "\\e[H", "\\eOH", "\\e[1~"]) { edit, _ in
+    unsafe Binding(name: "bps-home", help: "start of line", keys: ["^A", "\\e[H", "\\eOH", "\\e[1~"]) {
+      edit, _ in
       unsafe LineEditor.perform(edit) { $0.change { $0.cursor = $0.startOfLine } }
     },
-    unsafe Binding(name: "bps-end", help: "end of line", keys: ["^E", "\\e[F", "\\eOF", "\\e[4~"]) { edit, _ in
+    unsafe Binding(name: "bps-end", help: "end of line", keys: ["^E", "\\e[F", "\\eOF", "\\e[4~"]) {
+      edit, _ in
       unsafe LineEditor.perform(edit) { $0.change { $0.cursor = $0.endOfLine } }
     },
     unsafe Binding(name: "bps-paste", help: "bracketed paste", keys: ["\\e[200~"]) { edit, _ in

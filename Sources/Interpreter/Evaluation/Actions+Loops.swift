@@ -135,7 +135,9 @@ struct LoopWatch {
     let seconds = Clock.seconds - start
     let perTurn = max(seconds / Double(turns), 1e-9)
     nextLook = turns + max(1, Int(min(Self.interval / 2 / perTurn, 1e9)))
-    guard machine.loopDepth == 1, seconds > Self.patience, seconds - lastReport >= Self.interval else { return }
+    guard machine.loopDepth == 1, seconds > Self.patience, seconds - lastReport >= Self.interval else {
+      return
+    }
     lastReport = seconds
     hasReported = true
     let session = machine.session

@@ -165,7 +165,8 @@ extension Value {
     case "grad":
       guard let gradient = parameter.gradient else {
         throw Diagnostic(
-          code: "gradient", "\(parameter.name) has no gradient yet", at: .none, help: "call backward on a loss first")
+          code: "gradient", "\(parameter.name) has no gradient yet", at: .none,
+          help: "call backward on a loss first")
       }
       return .tensor(Variable(gradient))
     case "value": return .tensor(Variable(parameter.value))

@@ -137,7 +137,8 @@ extension Machine {
   }
 
   func call(_ builtin: Builtin, _ binding: ArgumentBinding, _ values: [Value], _ span: Span) throws -> Value {
-    let call = unsafe binding.call(session, builtin.documentation.signature, defaults: builtin.defaults, values)
+    let call = unsafe binding.call(
+      session, builtin.documentation.signature, defaults: builtin.defaults, values)
     session.recorder.origin = Origin(span)
     return try attempt(span) { try builtin.body(call) }
   }
@@ -261,7 +262,9 @@ struct ArgumentBinding {
         places[found] = place
         continue
       }
-      while next < parameters.count, next != collector, places[next] != nil || parameters[next].isLabelRequired {
+      while next < parameters.count, next != collector,
+        places[next] != nil || parameters[next].isLabelRequired
+      {
         next += 1
       }
       guard next < parameters.count else {
@@ -273,7 +276,8 @@ struct ArgumentBinding {
     for (place, parameter) in parameters.enumerated()
     where places[place] == nil && parameter.isRequired && place != collector {
       throw CallError.missing(
-        parameter.isLabelRequired ? "\(parameter.name):" : parameter.name, of: name, signature.description, span)
+        parameter.isLabelRequired ? "\(parameter.name):" : parameter.name, of: name, signature.description,
+        span)
     }
     self.places = places
     self.variadic = variadic
@@ -354,7 +358,8 @@ final class UnaryOperationCode: Code {
     }
     guard let variable = value.variable(machine.session) else {
       throw Diagnostic(
-        code: "type", "\(builtin.name) takes a number or a tensor, not \(value.kindPhrase)", at: argument.span)
+        code: "type", "\(builtin.name) takes a number or a tensor, not \(value.kindPhrase)", at: argument.span
+      )
     }
     machine.recorder.origin = Origin(span)
     do {
@@ -399,7 +404,8 @@ final class BinaryOperationCode: Code {
   }
 
   private func mismatch(_ value: Value, _ code: Code) -> Diagnostic {
-    Diagnostic(code: "type", "\(builtin.name) takes numbers or tensors, not \(value.kindPhrase)", at: code.span)
+    Diagnostic(
+      code: "type", "\(builtin.name) takes numbers or tensors, not \(value.kindPhrase)", at: code.span)
   }
 }
 

@@ -14,7 +14,8 @@ final class DerivativeCode: Code {
     let value = try function.evaluate(machine)
     guard case .function(let inner) = value else {
       throw Diagnostic(
-        code: "type", "' makes the derivative of a function, and this is \(value.kindPhrase)", at: function.span,
+        code: "type", "' makes the derivative of a function, and this is \(value.kindPhrase)",
+        at: function.span,
         help: "for a transposed matrix write x.T")
     }
     return .function(Function(name: inner.name, body: .derivative(inner)))
@@ -25,7 +26,8 @@ extension Machine {
   /// f'(x) of a number, or element by element: the gradient of the sum of f over its elements.
   func derivative(of function: Function, at point: Value, _ span: Span) throws -> Value {
     guard let variable = point.variable(session) else {
-      throw Diagnostic(code: "type", "a derivative is taken at a number or a tensor, not \(point.kindPhrase)", at: span)
+      throw Diagnostic(
+        code: "type", "a derivative is taken at a number or a tensor, not \(point.kindPhrase)", at: span)
     }
     let recorder = session.recorder
     let wasRecording = recorder.isRecording
@@ -46,7 +48,8 @@ extension Machine {
 
   private func gradient(ofSum result: Value, by free: Variable, _ span: Span) throws -> Variable {
     guard let value = result.variable(session) else {
-      throw Diagnostic(code: "type", "the function gives \(result.kindPhrase), which has no derivative", at: span)
+      throw Diagnostic(
+        code: "type", "the function gives \(result.kindPhrase), which has no derivative", at: span)
     }
     guard value.isRecorded else { return Variable(Tensor.zeros(free.shape, free.precision)) }
     return try attempt(span) {
@@ -69,7 +72,8 @@ final class GradientCode: Code {
   override func evaluate(_ machine: Machine) throws -> Value {
     let root = try value.evaluate(machine)
     if let index = by as? IndexCode {
-      let whole = try machine.gradient(of: root, value.span, by: try index.base.evaluate(machine), index.base.span, span)
+      let whole = try machine.gradient(
+        of: root, value.span, by: try index.base.evaluate(machine), index.base.span, span)
       return try index.read(.tensor(whole), machine)
     }
     return .tensor(try machine.gradient(of: root, value.span, by: try by.evaluate(machine), by.span, span))
@@ -78,10 +82,13 @@ final class GradientCode: Code {
 
 extension Machine {
   /// ∂root/∂target, with messages in the program's own names.
-  func gradient(of root: Value, _ rootSpan: Span, by target: Value, _ targetSpan: Span, _ span: Span) throws -> Variable {
+  func gradient(of root: Value, _ rootSpan: Span, by target: Value, _ targetSpan: Span, _ span: Span) throws
+    -> Variable
+  {
     guard case .tensor(let loss) = root, loss.isRecorded else {
       throw Diagnostic(
-        code: "gradient", "\(session.sources.text(rootSpan).singleLine) was not computed from a parameter", at: rootSpan,
+        code: "gradient", "\(session.sources.text(rootSpan).singleLine) was not computed from a parameter",
+        at: rootSpan,
         help: "define what should be trained with param, as in: param W = glorot(2, 4)")
     }
     do {

@@ -24,7 +24,9 @@ extension Resolver {
     let code = LayerBodyCode(name.typed, members.actions, members.names, forward: forward.slot, span)
     let constructor = FunctionCode(
       name: name.typed,
-      parameters: zip(parameters, defaults).map { .init(name: $0.name.typed, key: $0.name.key, defaultValue: $1) },
+      parameters: zip(parameters, defaults).map {
+        .init(name: $0.name.typed, key: $0.name.key, defaultValue: $1)
+      },
       body: code, span: span)
     constructor.captures = inner.captures
     constructor.slotCount = inner.slotCount

@@ -57,7 +57,9 @@ final class TupleCode: Code {
     self.items = items
     super.init(span)
   }
-  override func evaluate(_ machine: Machine) throws -> Value { .list(try items.map { try $0.evaluate(machine) }) }
+  override func evaluate(_ machine: Machine) throws -> Value {
+    .list(try items.map { try $0.evaluate(machine) })
+  }
 }
 
 final class RecordCode: Code {
@@ -116,7 +118,8 @@ final class RangeCode: Code {
   private func bound(_ code: Code, _ machine: Machine) throws -> Double {
     let value = try code.evaluate(machine)
     guard let number = value.asNumber, number.isFinite else {
-      throw Diagnostic(code: "type", "a range needs finite numbers, this is \(value.kindPhrase)", at: code.span)
+      throw Diagnostic(
+        code: "type", "a range needs finite numbers, this is \(value.kindPhrase)", at: code.span)
     }
     return number
   }
@@ -178,7 +181,9 @@ final class ComprehensionCode: Code {
     while let value = try next() {
       try machine.poll()
       try clause.pattern.bind(value, machine, clause.sequence.span)
-      if let condition = clause.condition, !(try condition.evaluate(machine).truth(condition.span)) { continue }
+      if let condition = clause.condition, !(try condition.evaluate(machine).truth(condition.span)) {
+        continue
+      }
       try run(depth + 1, &values, machine)
     }
   }

@@ -89,7 +89,9 @@ final class ConditionalCode: Code {
     return try value.truth(condition.span) ? then : otherwise
   }
 
-  override func evaluate(_ machine: Machine) throws -> Value { try branch(machine)?.evaluate(machine) ?? .none }
+  override func evaluate(_ machine: Machine) throws -> Value {
+    try branch(machine)?.evaluate(machine) ?? .none
+  }
 
   /// As a statement it may leave a loop or a function.
   func execute(_ machine: Machine) throws -> Completion { try branch(machine)?.run(machine) ?? .normal }
@@ -121,7 +123,8 @@ final class BinaryCode: Code {
 
   private func apply(_ a: Value, _ b: Value, _ machine: Machine) throws -> Value {
     if let special = special(a, b) { return special }
-    guard let x = a.operand(machine.session, partner: b), let y = b.operand(machine.session, partner: a) else {
+    guard let x = a.operand(machine.session, partner: b), let y = b.operand(machine.session, partner: a)
+    else {
       throw mismatch(a, b)
     }
     machine.recorder.origin = Origin(span)
@@ -142,7 +145,8 @@ final class BinaryCode: Code {
     switch (symbol, a, b) {
     case (.add, .string(let x), .string(let y)): .string(x + y)
     case (.add, .list(let x), .list(let y)): .list(x + y)
-    case (.equal, .string, _), (.equal, _, .string), (.equal, .none, _), (.equal, _, .none), (.equal, .list, _),
+    case (.equal, .string, _), (.equal, _, .string), (.equal, .none, _), (.equal, _, .none),
+      (.equal, .list, _),
       (.equal, _, .list), (.equal, .record, _), (.equal, _, .record), (.equal, .boolean, .boolean):
       .boolean(a.isEqual(to: b))
     case (.notEqual, .string, _), (.notEqual, _, .string), (.notEqual, .none, _), (.notEqual, _, .none),
@@ -160,7 +164,8 @@ final class BinaryCode: Code {
   private func mismatch(_ a: Value, _ b: Value) -> Diagnostic {
     let isText = if case .string = a { true } else if case .string = b { true } else { false }
     return Diagnostic(
-      code: "type", "\(symbol.rawValue) does not go between \(a.kindPhrase) and \(b.kindPhrase)", at: operatorSpan,
+      code: "type", "\(symbol.rawValue) does not go between \(a.kindPhrase) and \(b.kindPhrase)",
+      at: operatorSpan,
       help: isText && symbol == .add ? "put values into a string with braces: \"loss {L}\"" : nil)
   }
 }

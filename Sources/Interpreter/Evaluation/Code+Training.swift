@@ -14,7 +14,8 @@ extension Resolver {
       BackwardCode(arguments[0].value, builtin, span)
     case "step" where arguments.count == 1 && arguments[0].label == nil:
       StepCode(arguments[0].value, span)
-    case "track" where !arguments.isEmpty && arguments.allSatisfy({ $0.label != nil && $0.label?.key != "gradients" }):
+    case "track"
+    where !arguments.isEmpty && arguments.allSatisfy({ $0.label != nil && $0.label?.key != "gradients" }):
       TrackCode(arguments.map { ($0.label?.typed ?? "", $0.value) }, span)
     default: nil
     }
@@ -34,7 +35,8 @@ final class BackwardCode: Code {
     guard case .tensor(let variable) = value, variable.isRecorded else {
       throw Diagnostic(
         code: "gradient",
-        "\(machine.session.sources.text(loss.span).singleLine) was not computed from a parameter", at: loss.span,
+        "\(machine.session.sources.text(loss.span).singleLine) was not computed from a parameter",
+        at: loss.span,
         help: "define what should be trained with param, as in: param W = glorot(2, 4)")
     }
     recorder.origin = Origin(span)
@@ -83,7 +85,8 @@ final class TrackCode: Code {
       let value = try entry.value.evaluate(machine)
       guard let number = value.asNumber else {
         throw Diagnostic(
-          code: "type", "track records numbers, and \(entry.name) is \(value.kindPhrase)", at: entry.value.span,
+          code: "type", "track records numbers, and \(entry.name) is \(value.kindPhrase)",
+          at: entry.value.span,
           help: "reduce it first, as in: track \(entry.name): mean(v)")
       }
       machine.session.history.append(number, to: entry.name)

@@ -49,7 +49,8 @@ extension Machine {
   private func shapeDiagnostic(_ error: ShapeError, at span: Span, _ operands: [Operand]) -> Diagnostic {
     guard operands.count == 2, error.code == "shape" else {
       return Diagnostic(
-        code: error.code, error.message, at: span, values: operands.compactMap { note(for: $0) }, help: error.hint)
+        code: error.code, error.message, at: span, values: operands.compactMap { note(for: $0) },
+        help: error.hint)
     }
     // The tensors know only shapes; the program's own words say it better, and what differs becomes a note.
     let text = session.sources.text(span).singleLine
@@ -76,8 +77,10 @@ extension Machine {
 
   /// For a product whose right side is a parameter made by an initialiser: the sizes that would fit.
   private func suggestedParameter(_ error: ShapeError, _ operands: [Operand]) -> String? {
-    guard error.message.contains("inner sizes"), case .tensor(let left) = operands[0].value, left.value.rank > 0,
-      let definition = operands[1].code.variable?.definition(before: operands[1].code.span), definition.isParameter
+    guard error.message.contains("inner sizes"), case .tensor(let left) = operands[0].value,
+      left.value.rank > 0,
+      let definition = operands[1].code.variable?.definition(before: operands[1].code.span),
+      definition.isParameter
     else { return nil }
     let wanted = left.shape[left.value.rank - 1]
     let text = session.sources.text(definition.value)
@@ -92,7 +95,9 @@ extension Machine {
     let place = error.origin.map { Span($0) } ?? span
     return Diagnostic(
       code: error.code, error.message, at: place.isNone ? span : place,
-      values: error.inputs.map { .init(name: $0.name, shape: $0.value.shape.description, origin: $0.value.summaryText) },
+      values: error.inputs.map {
+        .init(name: $0.name, shape: $0.value.shape.description, origin: $0.value.summaryText)
+      },
       help: error.hint)
   }
 }
@@ -101,8 +106,10 @@ extension Session {
   /// An error of the data, network and chart targets.
   func diagnostic(for error: any Error, at span: Span) -> any Error {
     switch error {
-    case let error as NetworkError: return Diagnostic(code: error.code, error.message, at: span, help: error.hint)
-    case let error as DataError: return Diagnostic(code: error.code, error.description, at: span, help: error.hint)
+    case let error as NetworkError:
+      return Diagnostic(code: error.code, error.message, at: span, help: error.hint)
+    case let error as DataError:
+      return Diagnostic(code: error.code, error.description, at: span, help: error.hint)
     case let error as ChartError:
       if error.code == .interrupted { return Interruption() }
       return Diagnostic(code: "chart", error.message, at: span, help: error.hint)
@@ -122,7 +129,8 @@ extension Tensor {
   /// `mean 0.5 ± 0.1 (std), min 0, max 1` and the counts of what is not finite.
   var summaryText: String {
     let statistics = statistics
-    var text = "mean \(formatNumber(statistics.mean)), min \(formatNumber(statistics.min)), max \(formatNumber(statistics.max))"
+    var text =
+      "mean \(formatNumber(statistics.mean)), min \(formatNumber(statistics.min)), max \(formatNumber(statistics.max))"
     if statistics.nanCount > 0 { text += ", \(statistics.nanCount) nan" }
     if statistics.infCount > 0 { text += ", \(statistics.infCount) inf" }
     if statistics.zeroCount > 0 { text += ", \(statistics.zeroCount) zero" }

@@ -98,7 +98,9 @@ import Tensors
     }
     unsafe (base + count).initialize(repeating: .undefined, count: rest)
     if !code.captures.isEmpty {
-      for (place, capture) in code.captures.enumerated() { unsafe base[capture.to] = function.captures[place] }
+      for (place, capture) in code.captures.enumerated() {
+        unsafe base[capture.to] = function.captures[place]
+      }
     }
     if let slot = code.selfSlot { unsafe base[slot] = .function(function) }
     unsafe frame = base

@@ -22,11 +22,13 @@ indirect enum PatternCode {
     }
   }
 
-  private func destructure(_ value: Value, into parts: [PatternCode], _ machine: Machine, _ span: Span) throws {
+  private func destructure(_ value: Value, into parts: [PatternCode], _ machine: Machine, _ span: Span) throws
+  {
     let items = try value.items(machine.session, span)
     guard items.count == parts.count else {
       throw Diagnostic(
-        code: "value", "\(parts.count) names cannot take the \(items.count) parts of \(value.kindPhrase)", at: span)
+        code: "value", "\(parts.count) names cannot take the \(items.count) parts of \(value.kindPhrase)",
+        at: span)
     }
     for (part, item) in zip(parts, items) { try part.bind(item, machine, span) }
   }

@@ -84,9 +84,11 @@ extension Resolver {
       let sequence = try expression(clause.sequence)
       function.openBlock()
       let pattern = localPattern(clause.pattern, value: clause.sequence.span)
-      resolved.append(.init(pattern: pattern, sequence: sequence, condition: try clause.condition.map { try expression($0) }))
+      resolved.append(
+        .init(
+          pattern: pattern, sequence: sequence, condition: try clause.condition.map { try expression($0) }))
     }
-    defer { clauses.forEach { _ in function.closeBlock() } }
+    defer { for _ in clauses { function.closeBlock() } }
     return ComprehensionCode(try expression(element), resolved, span)
   }
 
@@ -99,7 +101,9 @@ extension Resolver {
 
   // MARK: Calls
 
-  private mutating func call(_ callee: Expression, _ arguments: [Syntax.Argument], _ span: Span) throws -> Code {
+  private mutating func call(_ callee: Expression, _ arguments: [Syntax.Argument], _ span: Span) throws
+    -> Code
+  {
     if case .name(let name) = callee.kind, case .builtin(let builtin) = try lookUp(name) {
       return try builtinCall(builtin, name, arguments, span)
     }

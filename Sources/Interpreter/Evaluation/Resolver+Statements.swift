@@ -18,17 +18,20 @@ extension Resolver {
     case .update(let target, let value):
       return UpdateAction(try expression(target), try expression(value), span)
     case .compound(let target, let symbol, let value): return try compound(target, symbol, value, span)
-    case .function(let name, let parameters, let body): return try defineFunction(name, parameters, body, span)
+    case .function(let name, let parameters, let body):
+      return try defineFunction(name, parameters, body, span)
     case .layer(let name, let parameters, let body): return try defineLayer(name, parameters, body, span)
     case .whileLoop(let condition, let body):
       return WhileAction(try expression(condition), try loopBody(body), span)
-    case .repeatLoop(let count, let body): return RepeatAction(try expression(count), try loopBody(body), span)
+    case .repeatLoop(let count, let body):
+      return RepeatAction(try expression(count), try loopBody(body), span)
     case .forLoop(let pattern, let sequence, let body): return try forLoop(pattern, sequence, body, span)
     case .breakLoop, .continueLoop: return try leaveLoop(statement)
     case .returnValue(let value):
       guard !function.isTopLevel else {
         throw Diagnostic(
-          code: "syntax", "return stands outside a function", at: span, help: "a script ends where its text ends")
+          code: "syntax", "return stands outside a function", at: span,
+          help: "a script ends where its text ends")
       }
       return ReturnAction(try value.map { try expression($0) }, span)
     case .include(let path): return try include(path, span)

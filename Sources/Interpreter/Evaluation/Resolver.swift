@@ -29,8 +29,9 @@ struct Resolver {
   mutating func collectDefinitions(in block: Block) {
     for statement in block.statements {
       switch statement.kind {
-      case .define(let pattern, _): pattern.names.forEach { defined.insert($0.key) }
-      case .parameter(let name, _), .function(let name, _, _), .layer(let name, _, _): defined.insert(name.key)
+      case .define(let pattern, _): defined.formUnion(pattern.names.map(\.key))
+      case .parameter(let name, _), .function(let name, _, _), .layer(let name, _, _):
+        defined.insert(name.key)
       case .whileLoop(_, let body), .repeatLoop(_, let body), .forLoop(_, _, let body):
         collectDefinitions(in: body)
       case .expression(let expression): collectDefinitions(in: expression)
@@ -47,7 +48,9 @@ struct Resolver {
 
   /// Finds a name: own blocks, enclosing functions, globals, builtins, in that order.
   func lookUp(_ name: Name) throws -> Resolution {
-    if let own = function.own(name.key) ?? function.capture(name) { return .local(slot: own.slot, own.information) }
+    if let own = function.own(name.key) ?? function.capture(name) {
+      return .local(slot: own.slot, own.information)
+    }
     let isBuiltin = Builtin.named(name.key) != nil
     if let slot = session.scope.slot(of: name.key), isKnown(name.key, slot, unlessBuiltin: isBuiltin) {
       return .global(slot: slot, session.scope.variable(slot))
@@ -116,7 +119,9 @@ struct Resolver {
     let resolved = try expression(body)
     let code = FunctionCode(
       name: name?.typed ?? "",
-      parameters: zip(parameters, defaults).map { .init(name: $0.name.typed, key: $0.name.key, defaultValue: $1) },
+      parameters: zip(parameters, defaults).map {
+        .init(name: $0.name.typed, key: $0.name.key, defaultValue: $1)
+      },
       body: resolved, span: span)
     code.captures = inner.captures
     code.slotCount = inner.slotCount

@@ -45,7 +45,8 @@ extension Value {
     case .state(let state): return .tensor(Variable(state.value))
     case nil: break
     }
-    if let custom = layer as? CustomLayer, let member = custom.values.first(where: { $0.name == name.typed }) {
+    if let custom = layer as? CustomLayer, let member = custom.values.first(where: { $0.name == name.typed })
+    {
       return member.value
     }
     if name.key == "name" { return .string(layer.label) }

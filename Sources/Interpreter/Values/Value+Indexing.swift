@@ -8,7 +8,8 @@ extension Value {
     switch self {
     case .tensor(let variable): return try variable.indexed(subscripts, span)
     case .parameter(let parameter): return try parameter.variable().indexed(subscripts, span)
-    case .range(let range): return try Value.list(range.numbers.map { .number($0) }).indexed(subscripts, session, span)
+    case .range(let range):
+      return try Value.list(range.numbers.map { .number($0) }).indexed(subscripts, session, span)
     case .list(let items): return try Self.pick(from: items, try single(subscripts, span), span)
     case .string(let text):
       let characters = text.map { Value.string(String($0)) }
@@ -30,10 +31,13 @@ extension Value {
   }
 
   /// A copy with the part replaced: `x[…] = new`.
-  func replacing(_ subscripts: [Subscripted], with new: Value, _ session: Session, _ span: Span) throws -> Value {
+  func replacing(_ subscripts: [Subscripted], with new: Value, _ session: Session, _ span: Span) throws
+    -> Value
+  {
     switch self {
     case .list(var items):
-      guard case .value(let index, let place) = try single(subscripts, span), let number = index.asNumber else {
+      guard case .value(let index, let place) = try single(subscripts, span), let number = index.asNumber
+      else {
         throw Diagnostic(code: "index", "one element of a list is assigned at a time", at: span)
       }
       items[try IndexRule.place(number, size: items.count, what: "list of \(items.count)", place)] = new
@@ -68,7 +72,8 @@ extension Value {
       return items[try IndexRule.place(number, size: items.count, what: what, place)]
     }
     guard let numbers = index.asNumbers else {
-      throw Diagnostic(code: "index", "an index must be a number or a range, this is \(index.kindPhrase)", at: place)
+      throw Diagnostic(
+        code: "index", "an index must be a number or a range, this is \(index.kindPhrase)", at: place)
     }
     if case .tensor(let mask) = index, mask.isMask, mask.value.count == items.count {
       return .list(zip(items, numbers).filter { $1 != 0 }.map(\.0))
@@ -92,7 +97,8 @@ enum IndexRule {
   /// The place from the start; negative numbers count from the end.
   static func place(_ number: Double, size: Int, what: String, _ span: Span) throws -> Int {
     guard let index = Int(exactly: number) else {
-      throw Diagnostic(code: "index", "an index must be a whole number, got \(formatNumber(number))", at: span)
+      throw Diagnostic(
+        code: "index", "an index must be a whole number, got \(formatNumber(number))", at: span)
     }
     let place = index < 0 ? index + size : index
     guard place >= 0, place < size else {
@@ -141,15 +147,20 @@ extension Variable {
     guard subscripts.count == value.rank else { return nil }
     var flat = 0
     for (axis, part) in subscripts.enumerated() {
-      guard case .value(let index, let span) = part, index.isScalar, let number = index.asNumber else { return nil }
+      guard case .value(let index, let span) = part, index.isScalar, let number = index.asNumber else {
+        return nil
+      }
       let size = shape[axis]
-      flat = flat * size + (try IndexRule.place(number, size: size, what: "axis \(axis) of shape \(shape)", span))
+      flat =
+        flat * size + (try IndexRule.place(number, size: size, what: "axis \(axis) of shape \(shape)", span))
     }
     return value[flat: flat]
   }
 
   func selecting(_ row: Int, axis: Int) throws -> Variable {
-    let ranges = (0..<value.rank).map { AxisRange(start: $0 == axis ? row : 0, count: $0 == axis ? 1 : shape[$0], step: 1) }
+    let ranges = (0..<value.rank).map {
+      AxisRange(start: $0 == axis ? row : 0, count: $0 == axis ? 1 : shape[$0], step: 1)
+    }
     let slice = try Operation.slice(self, .ranges(ranges))
     var sizes = slice.shape.dimensions
     sizes.remove(at: axis)
@@ -158,10 +169,12 @@ extension Variable {
 
   private func taking(_ index: Value, axis: Int, _ what: String, _ span: Span) throws -> Variable {
     let size = shape[axis]
-    if case .range(let range) = index, range.step == 1, range.start >= 0, range.start == range.start.rounded() {
+    if case .range(let range) = index, range.step == 1, range.start >= 0, range.start == range.start.rounded()
+    {
       guard Int(range.start) + range.count <= size else {
         throw Diagnostic(
-          code: "index", "the range ends at \(Int(range.start) + range.count), \(what) ends at \(size)", at: span)
+          code: "index", "the range ends at \(Int(range.start) + range.count), \(what) ends at \(size)",
+          at: span)
       }
       let ranges = (0..<value.rank).map { place in
         place == axis
@@ -172,7 +185,8 @@ extension Variable {
     }
     guard let numbers = index.asNumbers else {
       throw Diagnostic(
-        code: "index", "an index must be a number, a range, a list of them or a mask, this is \(index.kindPhrase)",
+        code: "index",
+        "an index must be a number, a range, a list of them or a mask, this is \(index.kindPhrase)",
         at: span)
     }
     if case .tensor(let mask) = index, mask.isMask {
@@ -222,9 +236,11 @@ extension Variable {
   private func range(_ index: Value, axis: Int, _ span: Span) throws -> AxisRange {
     let what = "axis \(axis) of shape \(shape)"
     if index.isScalar, let number = index.asNumber {
-      return AxisRange(start: try IndexRule.place(number, size: shape[axis], what: what, span), count: 1, step: 1)
+      return AxisRange(
+        start: try IndexRule.place(number, size: shape[axis], what: what, span), count: 1, step: 1)
     }
-    guard case .range(let range) = index, range.step == 1, range.start >= 0, range.start == range.start.rounded(),
+    guard case .range(let range) = index, range.step == 1, range.start >= 0,
+      range.start == range.start.rounded(),
       Int(range.start) + range.count <= shape[axis]
     else {
       throw Diagnostic(
