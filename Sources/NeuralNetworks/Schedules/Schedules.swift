@@ -52,7 +52,7 @@ extension ScheduleKind {
       details:
         "After all its steps the rate stays at its end. The numbers are the defaults of PyTorch's OneCycleLR.",
       source: "Smith and Topin, arXiv:1708.07120, section 3",
-      example: "print onecycle(1, steps: 101)(29)  # expect: 1")
+      example: "print onecycle(1, steps: 100)(29)  # expect: 1")
   ) { arguments in
     let peak = try arguments.number(0, in: 0...Double.infinity)
     let steps = Double(try arguments.count(1))
