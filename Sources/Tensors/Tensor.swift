@@ -117,7 +117,10 @@ public struct Tensor: @unchecked Sendable {
 
   /// Whether the elements may be changed in place: nobody else holds them.
   public var isUniquelyReferenced: Bool {
-    mutating get { isKnownUniquelyReferenced(&storage) && (unsafe storage.fields.pointee.base == nil) }
+    // Inlined into a caller that has just read the storage, the check does not pass the compiler's verification.
+    @inline(never) mutating get {
+      isKnownUniquelyReferenced(&storage) && (unsafe storage.fields.pointee.base == nil)
+    }
   }
 
   /// Makes the storage this tensor's own.
