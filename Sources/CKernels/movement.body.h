@@ -1,4 +1,4 @@
-// Copies, and the small products that cost less than a call of BLAS.
+// Copies, gathers and scatters.
 
 // The last two axes are loops; the axes before them count like the digits of an odometer.
 #define FOR_EACH_ROW(body) \
@@ -62,37 +62,3 @@ CLONES void NAME(scatter_add_rows)(const REAL *x, const int32_t *rows, REAL *out
 CLONES void NAME(fill_rows)(const REAL *row, REAL *out, long m, long n) {
   for (long r = 0; r < m; r++, out += n) EACH out[i] = row[i];
 }
-
-// WIDTH columns at once, their sums in registers.
-#define COLUMNS(WIDTH) \
-  for (; j + WIDTH <= n; j += WIDTH) \
-    for (long i = 0; i < m; i++) { \
-      REAL total[WIDTH]; \
-      REAL *to = out + i * n + j; \
-      for (int w = 0; w < WIDTH; w++) total[w] = accumulate ? to[w] : bias ? bias[j + w] : 0; \
-      for (long l = 0; l < k; l++) { \
-        REAL factor = a[i * as0 + l * as1]; \
-        const REAL *row = b + l * bs0 + j; \
-        for (int w = 0; w < WIDTH; w++) total[w] += factor * row[w]; \
-      } \
-      for (int w = 0; w < WIDTH; w++) to[w] = total[w]; \
-    }
-
-CLONES void NAME(small_product)(
-  const REAL *a, long as0, long as1, const REAL *b, long bs0, long bs1, const REAL *bias, REAL *out,
-  long m, long n, long k, int accumulate
-) {
-  long j = 0;
-  if (bs1 == 1) {
-    COLUMNS(8)
-    COLUMNS(4)
-  }
-  for (; j < n; j++)
-    for (long i = 0; i < m; i++) {
-      REAL total = accumulate ? out[i * n + j] : bias ? bias[j] : 0;
-      _Pragma("clang loop vectorize(disable)")
-      for (long l = 0; l < k; l++) total += a[i * as0 + l * as1] * b[l * bs0 + j * bs1];
-      out[i * n + j] = total;
-    }
-}
-#undef COLUMNS

@@ -3,8 +3,20 @@ internal import CKernels
 
 // Matrix products: OpenBLAS, and loops of our own where calling it would cost more than the work.
 extension Kernels {
-  /// Products of up to this many multiplications use our own loop.
-  static let smallProduct = 1024
+  /// Up to this many multiplications, and terms in a sum, our own loops are faster than a call of OpenBLAS: by eight
+  /// times for the layers of a toy network, by nothing at these bounds.
+  private static let smallProduct = 1 << 14
+  private static let smallDepth = Int(SMALL_PRODUCT_DEPTH)
+
+  @inline(__always)
+  private static func isSmall(_ m: Int, _ n: Int, _ k: Int, transposeB: Bool) -> Bool {
+    if m == 0 || n == 0 || k == 0 { return true }
+    guard k <= smallDepth, m <= smallProduct, n <= smallProduct, m &* n &* k <= smallProduct else {
+      return false
+    }
+    // A transposed operand is first copied in order, which a few rows do not repay.
+    return !transposeB || m >= 4 || n &* k <= 128
+  }
 
   /// How many threads a large product may use; one unless this is called. OpenBLAS keeps small products on one.
   public static func setThreads(_ count: Int) {
@@ -43,7 +55,7 @@ extension Kernels {
     _ a: UnsafeRawPointer, transposeA: Bool, _ b: UnsafeRawPointer, transposeB: Bool, bias: UnsafeRawPointer?,
     _ out: UnsafeMutableRawPointer, m: Int, n: Int, k: Int, accumulate: Bool, _ precision: Precision
   ) {
-    if m &* n &* k <= smallProduct && max(m, n, k) <= smallProduct || m == 0 || n == 0 || k == 0 {
+    if isSmall(m, n, k, transposeB: transposeB) {
       let (aRow, aColumn) = transposeA ? (1, m) : (k, 1)
       let (bRow, bColumn) = transposeB ? (1, k) : (n, 1)
       let keep: Int32 = accumulate ? 1 : 0

@@ -22,6 +22,8 @@ enum {
   REDUCE_SUM, REDUCE_MEAN, REDUCE_MAX, REDUCE_MIN, REDUCE_PRODUCT, REDUCE_ARGMAX, REDUCE_ARGMIN, REDUCE_SUM_OF_SQUARES
 };
 
+#define SMALL_PRODUCT_DEPTH 256
+
 #define DECLARE(REAL, SUFFIX) \
   /* y[i] = f(x[i]); `a` is the slope or scale of the functions that have one. */ \
   void ck_unary_##SUFFIX(int op, const REAL *x, REAL *y, long n, REAL a); \
@@ -64,7 +66,8 @@ enum {
   void ck_write_strided_##SUFFIX(const REAL *x, REAL *out, int rank, const long *sizes, const long *strides); \
   void ck_gather_rows_##SUFFIX(const REAL *x, const int32_t *rows, REAL *out, long count, long width); \
   void ck_scatter_add_rows_##SUFFIX(const REAL *x, const int32_t *rows, REAL *out, long count, long width); \
-  /* out[i, j] (+)= sum over k of a[i as0 + k as1] b[k bs0 + j bs1], starting at 0, bias[j] or out[i, j]. */ \
+  /* out[i, j] (+)= sum over k of a[i as0 + k as1] b[k bs0 + j bs1], starting at 0, bias[j] or out[i, j]; \
+     k is at most SMALL_PRODUCT_DEPTH. */ \
   void ck_small_product_##SUFFIX(const REAL *a, long as0, long as1, const REAL *b, long bs0, long bs1, \
     const REAL *bias, REAL *out, long m, long n, long k, int accumulate); \
   void ck_fill_rows_##SUFFIX(const REAL *row, REAL *out, long m, long n); \

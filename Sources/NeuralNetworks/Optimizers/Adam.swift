@@ -43,7 +43,9 @@ public struct Adam: UpdateRule {
 
   public func update(_ step: ParameterStep) -> SIMD2<Double> {
     // The powers of the betas: a product for each step is cheaper than two calls of pow.
-    let powers = step.memory * SIMD2(beta1, beta2)
+    // Beside 1 the smallest of them are nothing, and left alone they would become denormal, which is slow.
+    var powers = step.memory * SIMD2(beta1, beta2)
+    powers.replace(with: 0, where: powers .< 1e-30)
     unsafe Kernels.adam(
       step.value, step.gradient, step.first, step.second, count: step.count, rate: step.rate, beta1: beta1,
       beta2: beta2, epsilon: epsilon, decay: weightDecay, decoupled: decoupled, correction1: 1 - powers.x,

@@ -43,7 +43,8 @@ public struct NAdam: UpdateRule {
   /// Remembers the product of all momenta so far, and the power of β₂.
   public func update(_ step: ParameterStep) -> SIMD2<Double> {
     let (now, next) = (momentum(at: step.number), momentum(at: step.number + 1))
-    let memory = step.memory * SIMD2(now, beta2)
+    var memory = step.memory * SIMD2(now, beta2)
+    memory.replace(with: 0, where: memory .< 1e-30)
     unsafe Kernels.nadam(
       step.value, step.gradient, step.first, step.second, count: step.count,
       gradientRate: step.rate * (1 - now) / (1 - memory.x),

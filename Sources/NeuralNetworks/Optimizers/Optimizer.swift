@@ -16,17 +16,17 @@ public enum OptimizerTarget: Sendable {
 /// ```
 public final class Optimizer: @unchecked Sendable {
   public let name: String
-  public var rate: LearningRate
+  @safe @exclusivity(unchecked) public var rate: LearningRate
   /// The largest common norm of the gradients; nil for any.
   public let clip: Double?
   /// How many steps were taken.
-  public private(set) var stepCount = 0
+  @safe @exclusivity(unchecked) public private(set) var stepCount = 0
 
   private let rule: any UpdateRule
   private let stateNames: [String]
   private var targets: [OptimizerTarget]?
   /// One for each parameter; empty until the first step, as a layer may not know its sizes before.
-  private var slots: ContiguousArray<Slot> = []
+  @safe @exclusivity(unchecked) private var slots: ContiguousArray<Slot> = []
 
   public init(
     _ name: String, _ rule: any UpdateRule, rate: LearningRate, clip: Double? = nil,
@@ -63,7 +63,7 @@ public final class Optimizer: @unchecked Sendable {
     let rate = try checkedRate()
     stepCount += 1
     var recorder: Recorder?
-    for slot in slots where slot.isReady {
+    for slot in slots where slot.gradient != nil {
       slot.update(rule, rate: rate, scale: scale)
       slot.parameter.markUsed(step: stepCount)
       recorder = slot.parameter.recorder
@@ -79,14 +79,15 @@ extension Optimizer {
   private func checkGradients() throws -> Double {
     var (total, readyCount) = (0.0, 0)
     for slot in slots {
-      slot.isReady = slot.parameter.gradientState == .fresh && !slot.parameter.isFrozen
-      guard slot.isReady, let gradient = slot.parameter.gradient else { continue }
+      slot.gradient = nil
+      guard case .fresh = slot.parameter.gradientState, let gradient = slot.parameter.gradient,
+        !slot.parameter.isFrozen
+      else { continue }
       readyCount += 1
-      guard gradient.shape == slot.parameter.value.shape, gradient.precision == slot.parameter.value.precision
-      else {
+      guard gradient.shape == slot.shape else {
         throw NetworkError(
           "gradient",
-          "the gradient of \(slot.parameter.name) has shape \(gradient.shape), the parameter \(slot.parameter.value.shape)",
+          "the gradient of \(slot.parameter.name) has shape \(gradient.shape), the parameter \(slot.shape)",
           hint: "call backward again")
       }
       guard gradient.allFinite else {
@@ -95,6 +96,7 @@ extension Optimizer {
           hint: "a smaller learning rate or clip: 1.0 may help")
       }
       if clip != nil { total += gradient.sumOfSquares }
+      slot.gradient = gradient
     }
     guard readyCount > 0 else { throw staleError() }
     return total
