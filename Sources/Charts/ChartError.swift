@@ -3,6 +3,12 @@
 /// Charts know nothing of source text; whoever calls adds the place.
 public struct ChartError: Error, Equatable, Sendable {
   public enum Code: String, Sendable, CaseIterable {
+    /// An argument is of a kind that the chart does not take.
+    case type
+    /// An argument is of the right kind and still none that can be used.
+    case value
+    /// Too many or too few arguments.
+    case argument
     /// The data cannot be drawn: empty, nothing finite, lengths that differ.
     case data = "chart-data"
     /// An option has a value that makes no sense.
@@ -17,13 +23,28 @@ public struct ChartError: Error, Equatable, Sendable {
     case interrupted = "chart-interrupted"
   }
 
+  /// The argument of the call that the error is about.
+  public struct Place: Equatable, Sendable {
+    /// The parameter's place in the signature.
+    public let position: Int
+    /// Which of a variadic parameter's arguments.
+    public let item: Int?
+
+    public init(position: Int, item: Int? = nil) {
+      self.position = position
+      self.item = item
+    }
+  }
+
   public let code: Code
   public let message: String
   public let hint: String?
+  public let place: Place?
 
-  public init(_ code: Code, _ message: String, hint: String? = nil) {
+  public init(_ code: Code, _ message: String, hint: String? = nil, at place: Place? = nil) {
     self.code = code
     self.message = message
     self.hint = hint
+    self.place = place
   }
 }

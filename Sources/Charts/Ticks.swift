@@ -152,6 +152,12 @@ enum Number {
   /// `%g`, six significant digits.
   static func general(_ value: Double, digits: Int = 6) -> String { format("%.*g", Int32(digits), value) }
 
+  /// The fewest digits that read back as the same number, in 32 bits where those hold it.
+  static func shortest(_ value: Double) -> String {
+    let single = Float(value)
+    return Double(single) == value && abs(value) >= 1e-37 ? "\(single)" : "\(value)"
+  }
+
   private static func format(_ pattern: String, _ digits: Int32, _ value: Double) -> String {
     var buffer = [CChar](repeating: 0, count: 400)
     let length = unsafe withVaList([digits, value]) { arguments in

@@ -1,3 +1,4 @@
+import Autodiff
 import Foundation
 import Testing
 
@@ -217,11 +218,13 @@ struct ChartTests {
     #expect(throws: ChartError(.data, "the figure has no charts")) { try Figure(rows: 1, columns: 1, []) }
   }
 
-  @Test func `every kind has its definition`() {
-    #expect(ChartDefinition.all.map(\.name) == ["plot", "scatter"])
-    for definition in ChartDefinition.all {
-      #expect(definition.summary.hasSuffix(".") && definition.example.contains(definition.name))
-      #expect(definition.signature.hasPrefix(definition.name + " "))
-    }
+  @Test(arguments: ChartKind.all.map(\.name))
+  func `every kind has its help`(_ name: String) throws {
+    let kind = try #require(ChartKind.all.first { $0.name == name })
+    #expect(kind.documentation.summary.hasSuffix("."))
+    #expect(kind.documentation.example.contains(name) && kind.documentation.example.contains("to: \""))
+    let signature = kind.documentation.signature
+    for option in kind.options { #expect(signature.position(of: option.label) != nil) }
+    #expect(Set(signature.parameters.map(\.name)).count == signature.parameters.count)
   }
 }

@@ -1,26 +1,40 @@
-/// Curves over a common axis: losses, rates, norms.
-public struct LineChart: Chart {
-  public static let definition = ChartDefinition(
-    name: "plot",
-    signature: "plot y | x, y | (name: y, …), smooth:, logy:, logx:, title:, xlabel:, ylabel:, labels:, to:",
+internal import Autodiff
+internal import Tensors
+
+extension ChartKind {
+  static let plot = ChartKind(
+    "plot(data...)",
     summary: "Draws one or several series as lines, with the raw line faint beneath a smoothed one.",
+    shapes:
+      "y [n]; or x [n], y [n]; or a record of series of any lengths; of a matrix each column is a series",
     options: [
       .init("smooth", "0", "weight of the moving average, 0 (none) to 1; logarithms are averaged with logy"),
       .init("logy", "false", "a logarithmic y axis; zeros and negative values are left out with a note"),
       .init("logx", "false", "a logarithmic x axis"),
-      .init("xlabel", "none", "text below the x axis"),
-      .init("ylabel", "none", "text beside the y axis"),
-      .init("labels", "from the record", "names of the series"),
-      .init("xrange", "the data", "[from, to]"),
-      .init("yrange", "the data", "[from, to]; without it a few wild values are left outside, with a note"),
-      .init("marks", "none", "x values for vertical lines, or a record with their labels"),
-      .init("bands", "none", "deviations: a band of mean ± deviation about each series"),
-      .init("best", "none", "\"min\" or \"max\": rings that point of the validation series"),
-    ],
+      .init("labels", "names of the series; without it those of the record"),
+      .init("marks", "x values for vertical lines, or a record with their labels"),
+      .init("bands", "deviations: a band of mean ± deviation about each series"),
+      .init("best", "\"min\" or \"max\": rings that point of the validation series"),
+      .init("xrange", "[from, to]"),
+      .init("yrange", "[from, to]; without it a few wild values are left outside, with a note"),
+    ] + .axes,
     example: """
       plot (train: [2.3, 1.1, 0.6, 0.4], validation: [2.2, 1.2, 0.8, 0.9]), title: "Loss", xlabel: "epoch", to: "loss.png"
-      """)
+      """
+  ) { arguments in
+    var options = LineChart.Options()
+    let labels = try arguments.labels()
+    (options.title, options.xLabel, options.yLabel) = (labels.title, labels.x, labels.y)
+    options.smooth = try arguments.number("smooth")
+    (options.logX, options.logY) = (try arguments.flag("logx"), try arguments.flag("logy"))
+    (options.xRange, options.yRange) = (try arguments.interval("xrange"), try arguments.interval("yrange"))
+    options.marks = try LineChart.marks(arguments)
+    return try LineChart(LineChart.series(arguments), options)
+  }
+}
 
+/// Curves over a common axis: losses, rates, norms.
+public struct LineChart: Chart {
   /// One curve.
   public struct Series: Sendable {
     public enum Style: Sendable { case line, points, linePoints }

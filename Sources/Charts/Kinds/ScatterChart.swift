@@ -1,28 +1,49 @@
-/// Points in the plane, coloured by class.
-public struct ScatterChart: Chart {
-  public static let definition = ChartDefinition(
-    name: "scatter",
-    signature:
-      "scatter x, y, color:, labels:, pointsize:, alpha:, title:, xlabel:, ylabel:, logx:, logy:, to:",
+internal import Autodiff
+internal import Tensors
+
+extension ChartKind {
+  static let scatter = ChartKind(
+    "scatter(x, y: none, color: none)",
     summary: "Draws points in the plane, coloured by class and more transparent where they crowd.",
+    shapes: "x [n], y [n], or both as the columns of one matrix [n, 2]; color [n]",
     options: [
-      .init("color", "one class", "a class for each point: whole numbers or strings"),
-      .init("labels", "the classes", "names of the classes, in their order"),
-      .init("pointsize", "by number", "size of the points; 1 is about 7 pixels wide"),
-      .init("alpha", "by crowding", "opacity from 0 to 1"),
+      .init("labels", "names of the classes, in their order"),
+      .init("pointsize", "size of the points, 1 is about 7 pixels wide; without it by their number"),
+      .init("alpha", "opacity from 0 to 1; without it by crowding"),
       .init("logx", "false", "a logarithmic x axis"),
       .init("logy", "false", "a logarithmic y axis"),
-      .init("xlabel", "none", "text below the x axis"),
-      .init("ylabel", "none", "text beside the y axis"),
-      .init("xrange", "the data", "[from, to]"),
-      .init("yrange", "the data", "[from, to]"),
       .init("square", "false", "one unit is equally long on both axes"),
-    ],
+      .init("xrange", "[from, to]"),
+      .init("yrange", "[from, to]"),
+    ] + .axes,
+    details: "color: is a class for each point: whole numbers or strings.",
     example: """
       (x, y) = moons(200, noise: 0.1)
       scatter x[.., 0], x[.., 1], color: y, title: "Moons", to: "moons.png"
-      """)
+      """
+  ) { arguments in
+    var options = ScatterChart.Options()
+    let labels = try arguments.labels()
+    (options.title, options.xLabel, options.yLabel) = (labels.title, labels.x, labels.y)
+    (options.pointSize, options.alpha) = (
+      try arguments.optionalNumber("pointsize"), try arguments.optionalNumber("alpha")
+    )
+    (options.logX, options.logY) = (try arguments.flag("logx"), try arguments.flag("logy"))
+    options.square = try arguments.flag("square")
+    (options.xRange, options.yRange) = (try arguments.interval("xrange"), try arguments.interval("yrange"))
+    let (x, y) = try ScatterChart.points(arguments)
+    // Class numbers as labels: labels: y means the same as color: y.
+    let areClasses = arguments.isNone("color") && arguments["labels"].numbers != nil
+    let names = areClasses ? nil : try arguments.names("labels")
+    guard let grouping = try arguments.classes(areClasses ? "labels" : "color") else {
+      return try ScatterChart([.init(x: x, y: y, name: names?.first)], options)
+    }
+    return try ScatterChart(x: x, y: y, classes: grouping.classes, names: names ?? grouping.names, options)
+  }
+}
 
+/// Points in the plane, coloured by class.
+public struct ScatterChart: Chart {
   /// The points of one class.
   public struct Group: Sendable {
     public var name: String?
@@ -163,6 +184,16 @@ public struct ScatterChart: Chart {
           }))
     }
     return columns
+  }
+
+  /// x and y, or both as the columns of one matrix.
+  fileprivate static func points(_ arguments: ChartArguments) throws(ChartError) -> (x: [Double], y: [Double])
+  {
+    guard arguments.isNone("y") else { return (try arguments.numbers("x"), try arguments.numbers("y")) }
+    guard case .tensor(let variable, _) = arguments["x"], variable.value.rank == 2, variable.shape[1] == 2
+    else { throw arguments.mismatch("x", "a matrix [n, 2] when y is left out", hint: "write scatter x, y") }
+    let matrix = try arguments.matrix("x")
+    return (matrix.column(0), matrix.column(1))
   }
 
   // MARK: Drawing

@@ -5,8 +5,8 @@ import Tensors
 
 /// What builtins remember between calls of one session.
 struct BuiltinState {
-  /// The look of new charts.
-  var theme = Theme.light
+  /// What charts share: the look of new ones.
+  var charts = ChartContext()
   /// When `live` last handed a chart to the host.
   var lastLiveUpdate = -Double.infinity
   /// The names behind the numbers of columns that were texts.

@@ -112,7 +112,9 @@ extension Session {
       return Diagnostic(code: error.code, error.description, at: span, help: error.hint)
     case let error as ChartError:
       if error.code == .interrupted { return Interruption() }
-      return Diagnostic(code: "chart", error.message, at: span, help: error.hint)
+      let isCall = [ChartError.Code.type, .value, .argument].contains(error.code)
+      return Diagnostic(
+        code: isCall ? error.code.rawValue : "chart", error.message, at: span, help: error.hint)
     default: return Diagnostic(code: "internal", "\(error)", at: span)
     }
   }

@@ -1,0 +1,26 @@
+/// A chart with its data: checked when made, drawn as gnuplot commands on a canvas.
+///
+/// An initialiser that returns has checked everything that could go wrong with the data, so
+/// drawing cannot fail.
+public protocol Chart: Sendable {
+  /// What the reader should know of the data: values left out, spikes beyond the range.
+  var notes: [String] { get }
+  /// The numbers behind the chart, as columns of possibly different lengths.
+  var table: [DataColumn] { get }
+  func draw(on canvas: inout Canvas)
+}
+
+/// A named column of the numbers behind a chart.
+public struct DataColumn: Equatable, Sendable {
+  public let name: String
+  public let cells: [String]
+
+  public init(_ name: String, _ cells: [String]) {
+    self.name = name
+    self.cells = cells
+  }
+
+  public init(_ name: String, _ values: [Double]) {
+    self.init(name, values.map { Number.shortest($0) })
+  }
+}
