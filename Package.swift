@@ -50,6 +50,6 @@ let package = Package(
     tests("Charts", ["Charts", "NeuralNetworks", "Autodiff", "Tensors"]),
     tests("Syntax", ["Syntax"]),
     tests("Interpreter", ["Interpreter", "Syntax", "Autodiff", "Tensors"]),
-    tests("Console", ["Console", "Interpreter"]),
+    tests("Console", ["Console", "Interpreter", "Syntax", "Autodiff"]),
   ]
 )

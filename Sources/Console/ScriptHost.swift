@@ -6,7 +6,7 @@ import Syntax
 final class ScriptHost: Host {
   let streams: StandardStreams
   private let isQuiet: Bool
-  private let isColored: Bool
+  let isColored: Bool
   private var isProgressShown = false
   /// Where the session keeps its sources, for the lines that messages show.
   var sources = SourceMap()

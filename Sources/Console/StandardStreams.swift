@@ -3,7 +3,7 @@ import Glibc
 /// Standard output with a buffer, and standard error; they keep their order.
 final class StandardStreams {
   private var buffer: [UInt8] = []
-  private let isOutputTerminal = isatty(STDOUT_FILENO) == 1
+  let isOutputTerminal = isatty(STDOUT_FILENO) == 1
   let isErrorTerminal = isatty(STDERR_FILENO) == 1
   private(set) var isOutputClosed = false
   private static let bufferSize = 1 << 16

@@ -36,7 +36,7 @@ public enum Tool {
     case .run(let file, _): return runFile(file, command, streams)
     case .evaluate(let code): return ScriptRun(command, streams).run(Array(code.utf8), name: "-e")
     case .prompt:
-      if isatty(STDIN_FILENO) == 1 { return PlainPrompt(command, streams).run() }
+      if isatty(STDIN_FILENO) == 1 { return Prompt.start(command, streams) }
       return ScriptRun(command, streams).run(StandardStreams.readInput(), name: "standard input")
     }
     return 0
@@ -153,7 +153,10 @@ enum InterruptSignal {
 
   static func install() {
     var action = sigaction()
-    unsafe action.__sigaction_handler.sa_handler = { _ in InterruptSignal.flag.request() }
+    unsafe action.__sigaction_handler.sa_handler = { signal in
+      InterruptSignal.flag.request()
+      SignalPipe.post(signal)
+    }
     unsafe sigaction(SIGINT, &action, nil)
     signal(SIGPIPE, SIG_IGN)
   }

@@ -89,13 +89,11 @@ public final class Session {
     return try run(program)
   }
 
-  /// Runs one cell of a prompt and returns what it echoes; nil for no value, and after a trailing `;`.
-  public func runCell(_ text: String, name: String) throws -> String? {
-    let program = try Parser.parse(sources.add(name: name, bytes: Array(text.utf8)))
+  /// Runs one cell of a prompt.
+  public func runCell(_ source: Source) throws -> CellResult {
+    let program = try Parser.parse(source, allowsResult: value(of: "_") != nil)
     let value = try run(program)
-    guard program.block.statements.last?.isSilenced == false else { return nil }
-    if case .none = value { return nil }
-    return value.description
+    return CellResult(value: value, isSilenced: program.block.statements.last?.isSilenced ?? true)
   }
 
   /// Parses a text and resolves its names without running it; the problems found.
@@ -193,6 +191,12 @@ public final class Session {
     unsafe machine.globals[slot] = value
   }
 
+  /// Takes a global variable's value away.
+  public func undefine(_ name: String) {
+    guard let slot = scope.slot(of: name) else { return }
+    unsafe machine.globals[slot] = .undefined
+  }
+
   /// Changes every value that the variables hold; what `precision` does.
   func mapGlobals(_ change: (Value) -> Value) {
     for slot in 0..<scope.count { unsafe machine.globals[slot] = change(machine.globals[slot]) }
@@ -200,6 +204,21 @@ public final class Session {
 
   /// The names that have a value, in the order of their first definition.
   public var variableNames: [String] { scope.names.filter { value(of: $0) != nil } }
+}
+
+/// What a cell came to.
+public struct CellResult {
+  /// The value of its last statement, `.none` when that has none.
+  public var value: Value
+  /// Whether a `;` behind the last statement asks for silence.
+  public var isSilenced: Bool
+
+  /// What the prompt shows; nil for no value, and after a trailing `;`.
+  public var echo: String? {
+    if isSilenced { return nil }
+    if case .none = value { return nil }
+    return value.description
+  }
 }
 
 /// A run was stopped by Ctrl-C.

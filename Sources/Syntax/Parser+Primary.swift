@@ -22,7 +22,7 @@ extension Parser {
       advance()
       return Expression(.none, first.span)
     case .placeholder:
-      guard [.comma, .rightParenthesis, .rightBracket, .equal].contains(next.kind) else {
+      guard allowsResult || [.comma, .rightParenthesis, .rightBracket, .equal].contains(next.kind) else {
         throw error("`_` stands for a size to infer, and only as a whole argument", at: first.span)
       }
       advance()

@@ -11,16 +11,21 @@ public struct Parser {
   private var depth = 0
   /// The errors so far, when all of them are wanted and not only the first.
   private var collected: [Diagnostic]?
+  /// Whether `_` may stand anywhere, for the last result.
+  let allowsResult: Bool
 
-  private init(_ source: Source, collects: Bool) {
+  private init(_ source: Source, collects: Bool, allowsResult: Bool = false) {
     self.source = source
+    self.allowsResult = allowsResult
     lexed = LexedText(source)
     collected = collects ? [] : nil
   }
 
   /// Parses a text, and throws the first error in it.
-  public static func parse(_ source: Source) throws(Diagnostic) -> Program {
-    var parser = Parser(source, collects: false)
+  ///
+  /// - Parameter allowsResult: whether `_` may stand anywhere, as the last result does at a prompt.
+  public static func parse(_ source: Source, allowsResult: Bool = false) throws(Diagnostic) -> Program {
+    var parser = Parser(source, collects: false, allowsResult: allowsResult)
     return try parser.program()
   }
 

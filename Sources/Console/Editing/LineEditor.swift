@@ -31,15 +31,7 @@ struct Completion {
 /// Editing of the input in a terminal: several lines as one buffer, history, search, completion, undo.
 ///
 /// It is libedit with functions of our own on the keys; this is the only file that knows libedit.
-@safe final class LineEditor {
-  enum Outcome: Equatable {
-    case text(String)
-    /// Ctrl-C, and whether there was nothing to clear.
-    case interrupted(wasEmpty: Bool)
-    /// Ctrl-D on an empty line, or the terminal is gone.
-    case end
-  }
-
+@safe final class LineEditor: PromptInput {
   var history: InputHistory
   /// Whether Enter runs a text; otherwise it begins another line.
   var isComplete: (String) -> Bool = { _ in true }
@@ -98,7 +90,7 @@ struct Completion {
   // MARK: One entry
 
   /// Lets the user edit a text, from `text` on, until it is entered.
-  func read(prompt: String, text: String = "") -> Outcome {
+  func read(prompt: String, text: String) -> Entry {
     self.prompt = prompt
     undo = UndoStack()
     (search, searchKey, motionColumn) = (nil, nil, nil)
@@ -121,6 +113,8 @@ struct Completion {
     if entered.hasSuffix("\n") { entered.removeLast() }
     return wasCancelled ? .interrupted(wasEmpty: entered.isEmpty) : .text(entered)
   }
+
+  func remember(_ entry: String) { history.add(entry) }
 
   private static func text(_ scalars: UnsafePointer<Int32>, _ count: Int) -> String {
     var view = String.UnicodeScalarView()

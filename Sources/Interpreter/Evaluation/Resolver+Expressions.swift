@@ -43,9 +43,17 @@ extension Resolver {
       return ConditionalCode(
         try self.expression(condition), try block(then), try otherwise.map { try block($0) }, span)
     case .block(let body): return try block(body)
-    case .placeholder: return LiteralCode(.string("_"), span)
+    case .placeholder: return try placeholder(span)
     }
   }
+
+  /// `_`: the last result where a prompt has one, else a size that a layer is to find out.
+  private func placeholder(_ span: Span) throws -> Code {
+    guard session.options.isInteractive, session.value(of: "_") != nil else { return Self.inferredSize(span) }
+    return try read(Name(key: "_", typed: "_", span: span))
+  }
+
+  private static func inferredSize(_ span: Span) -> Code { LiteralCode(.string("_"), span) }
 
   func read(_ name: Name) throws -> Code {
     switch try lookUp(name) {
@@ -119,7 +127,13 @@ extension Resolver {
   private mutating func builtinCall(
     _ builtin: Builtin, _ name: Name, _ arguments: [Syntax.Argument], _ span: Span
   ) throws -> Code {
-    let resolved = try arguments.map { try argument($0) }
+    let isLayer = builtin.documentation.category == "layers"
+    let resolved = try arguments.map { argument in
+      if isLayer, case .placeholder = argument.value.kind {
+        return ArgumentCode(label: argument.label, value: Self.inferredSize(argument.value.span))
+      }
+      return try self.argument(argument)
+    }
     let binding = try ArgumentBinding(builtin.documentation.signature, calledAs: name, resolved, span)
     if let direct = directForm(of: builtin, resolved, span) { return direct }
     if let operation = builtin.operation, operation.call == nil, arguments.allSatisfy({ $0.label == nil }) {

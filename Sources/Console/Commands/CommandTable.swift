@@ -1,0 +1,59 @@
+import Interpreter
+import Syntax
+
+/// A command of the prompt: a line that begins with `:`. Its help and completion come from here.
+struct Command: Sendable {
+  let name: String
+  /// How it is written: `:help [TOPIC]`.
+  let usage: String
+  /// One sentence.
+  let summary: String
+  /// Further paragraphs.
+  var details = ""
+  /// What it does with what stands behind its name, without the blanks around it.
+  ///
+  /// It throws ``Diagnostic`` for wrong arguments and ``Interrupted`` after Ctrl-C.
+  let body: @Sendable (_ argument: String, Prompt) throws -> Void
+}
+
+/// The commands of the prompt.
+struct CommandTable: Sendable {
+  let commands: [Command]
+
+  /// Every command, in the order in which help lists them. Each is defined in a file of its own.
+  static let standard: CommandTable = CommandTable(commands: [.help, .quit])
+
+  /// Whether an entry is a command and no cell: it begins with `:` or `?`.
+  static func isCommand(_ entry: String) -> Bool {
+    entry.first { $0 != " " }.map { $0 == ":" || $0 == "?" } ?? false
+  }
+
+  /// The command of a name, or of the beginning of one: `:q`.
+  subscript(name: String) -> Command? {
+    if let command = commands.first(where: { $0.name == name }) { return command }
+    let matching = commands.filter { !name.isEmpty && $0.name.hasPrefix(name) }
+    return matching.count == 1 ? matching[0] : nil
+  }
+
+  /// Runs an entry for which ``isCommand(_:)`` holds.
+  func perform(_ entry: String, _ prompt: Prompt) throws {
+    let line = entry.trimmed
+    if line.hasPrefix("?") { return try Command.help.body(String(line.dropFirst()).trimmed, prompt) }
+    let words = line.dropFirst().split(maxSplits: 1, whereSeparator: \.isWhitespace)
+    let name = words.first.map(String.init) ?? ""
+    guard let command = self[name] else { throw unknown(name) }
+    try command.body(words.count > 1 ? String(words[1]).trimmed : "", prompt)
+  }
+
+  private func unknown(_ name: String) -> Diagnostic {
+    let matching = commands.filter { !name.isEmpty && $0.name.hasPrefix(name) }.map { ":\($0.name)" }
+    guard matching.isEmpty else {
+      return Diagnostic(
+        code: "command", ":\(name) could be \(matching.joined(separator: " or "))", at: .none)
+    }
+    let nearest = Suggestion.nearest(to: name, among: commands.map(\.name))
+    return Diagnostic(
+      code: "command", "there is no command :\(name)", at: .none,
+      help: nearest.map { "did you mean :\($0)?" } ?? ":help lists the commands")
+  }
+}

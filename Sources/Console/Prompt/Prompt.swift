@@ -1,0 +1,101 @@
+import Interpreter
+import Syntax
+
+/// The prompt: reads an entry, runs it as a cell or as a command, shows what came of it, and asks again.
+///
+/// It knows its input, its notebook and the session's host alone, so that a test drives it without a terminal.
+final class Prompt {
+  let notebook: Notebook
+  let input: any PromptInput
+  let commands: CommandTable = .standard
+  let style: TextStyle
+  /// Text that the next entry starts with: what `:edit` brings back.
+  var draft = ""
+  private var isLeaving = false
+
+  var session: Session { notebook.session }
+
+  init(_ notebook: Notebook, input: any PromptInput, style: TextStyle = TextStyle(isColored: false)) {
+    self.notebook = notebook
+    self.input = input
+    self.style = style
+  }
+
+  /// Ends the prompt after the current entry.
+  func leave() { isLeaving = true }
+
+  /// Shows text as a program's output is shown.
+  func write(_ text: String) { session.host.write(text) }
+
+  /// Shows an error with its place in the source.
+  func report(_ diagnostic: Diagnostic) {
+    let renderer = DiagnosticRenderer(sources: session.sources, isColored: style.isColored)
+    write(renderer.render(diagnostic) + "\n")
+  }
+
+  // MARK: The loop
+
+  /// Asks until the user leaves.
+  func run() {
+    var wasHinted = false
+    while !isLeaving {
+      let text = draft
+      draft = ""
+      switch input.read(prompt: "bps:\(notebook.nextNumber)>", text: text) {
+      case .end: return
+      case .interrupted(wasEmpty: true):
+        if wasHinted { return }
+        write(style.dimmed("Ctrl-C again, Ctrl-D or :quit leaves") + "\n")
+        wasHinted = true
+        continue
+      case .interrupted: break
+      case .text(let entry): enter(entry)
+      }
+      wasHinted = false
+    }
+  }
+
+  /// Runs one entry.
+  func enter(_ entry: String) {
+    guard !entry.trimmed.isEmpty else { return }
+    input.remember(entry)
+    if CommandTable.isCommand(entry) {
+      perform(entry)
+    } else {
+      runCell(entry)
+    }
+  }
+
+  private func perform(_ entry: String) {
+    session.interruption.clear()
+    do {
+      try commands.perform(entry, self)
+    } catch let error as Diagnostic {
+      report(error)
+    } catch let interrupted as Interrupted {
+      write(interrupted.description + "\n")
+    } catch {
+      report(Diagnostic(code: "internal", "\(error)", at: .none))
+    }
+  }
+
+  /// Runs a text as a cell and shows its result, its error, or where it was stopped.
+  @discardableResult
+  func runCell(_ text: String) -> Notebook.Outcome {
+    let outcome = notebook.run(text)
+    let number = notebook.cells.last?.number ?? 0
+    switch outcome {
+    case .value(let echo?): write(style.echo(echo, number: number) + "\n")
+    case .value(nil): break
+    case .failed(let error): report(error)
+    case .interrupted(let place): write(place + "\n")
+    }
+    if let seconds = notebook.cells.last?.seconds, seconds > 1 {
+      write(style.dimmed("took \(TextStyle.duration(seconds))") + "\n")
+    }
+    return outcome
+  }
+
+  /// Whether Enter runs a text, or begins another line of it.
+  static func isComplete(_ text: String) -> Bool { CommandTable.isCommand(text) || Lexer.isComplete(text) }
+}

@@ -1,0 +1,16 @@
+/// Where a prompt's entries come from: the line editor on a terminal, plain lines elsewhere, a script of a test.
+protocol PromptInput: AnyObject {
+  /// Shows the prompt and waits for an entry; `text` is put into it to be edited.
+  func read(prompt: String, text: String) -> Entry
+  /// Keeps an entry, so that it can be recalled.
+  func remember(_ entry: String)
+}
+
+/// What came of one reading at the prompt.
+enum Entry: Equatable {
+  case text(String)
+  /// Ctrl-C, and whether there was nothing to clear.
+  case interrupted(wasEmpty: Bool)
+  /// Ctrl-D on an empty line, or the terminal is gone.
+  case end
+}

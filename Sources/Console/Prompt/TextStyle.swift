@@ -1,0 +1,27 @@
+/// How the prompt sets its text: colour where it is wanted, results behind their cell's number.
+struct TextStyle {
+  let isColored: Bool
+
+  func dimmed(_ text: String) -> String { isColored ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+
+  /// `[7] …`; further lines stand below the first.
+  func echo(_ text: String, number: Int) -> String {
+    let label = "[\(number)] "
+    let indent = String(repeating: " ", count: label.count)
+    let shown = isColored ? "\u{1B}[36m[\(number)]\u{1B}[0m " : label
+    return shown + text.lines.joined(separator: "\n" + indent)
+  }
+
+  /// `2.31 s`, `4 min 5 s`.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    if seconds < 60 {
+      let hundredths = Int((seconds * 100).rounded())
+      let fraction = hundredths % 100
+      return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) s"
+    }
+    let whole = Int(seconds.rounded())
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+}

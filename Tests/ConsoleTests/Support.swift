@@ -1,0 +1,40 @@
+import Interpreter
+import Testing
+
+@testable import Console
+
+/// A terminal for tests: gives the entries one after another and keeps the prompts.
+final class FakeInput: PromptInput {
+  private var entries: [Entry]
+  private(set) var prompts: [String] = []
+  private(set) var drafts: [String] = []
+  private(set) var remembered: [String] = []
+
+  init(_ entries: [Entry]) { self.entries = entries.reversed() }
+
+  func read(prompt: String, text: String) -> Entry {
+    prompts.append(prompt)
+    drafts.append(text)
+    return entries.popLast() ?? .end
+  }
+
+  func remember(_ entry: String) { remembered.append(entry) }
+}
+
+/// A prompt without a terminal, and what it shows.
+struct PromptRun {
+  let host = CollectingHost()
+  let input: FakeInput
+  let prompt: Prompt
+  var output: String { host.output }
+
+  init(_ entries: [Entry]) {
+    var options = Session.Options()
+    options.isInteractive = true
+    input = FakeInput(entries)
+    prompt = Prompt(Notebook(Session(host: host, options: options)), input: input)
+    prompt.run()
+  }
+
+  init(_ texts: String...) { self.init(texts.map { .text($0) }) }
+}
