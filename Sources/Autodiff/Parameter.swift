@@ -3,7 +3,7 @@ public import Tensors
 /// A trainable tensor: the only kind of value that changes in place.
 ///
 /// What a tape has recorded keeps the value of that time; a change closes the tape.
-public final class Parameter: @unchecked Sendable {
+public final class Parameter: Stateful, @unchecked Sendable {
   /// Its path in the program: `W1`, `net.dense1.W`.
   public var name: String
   @safe @exclusivity(unchecked) public private(set) var value: Tensor
@@ -36,7 +36,10 @@ public final class Parameter: @unchecked Sendable {
     self.name = name
     self.recorder = recorder
     origin = recorder.origin
+    recorder.objects.insert(self)
   }
+
+  deinit { recorder.objects.remove(self) }
 
   /// The parameter's value as a leaf of the current tape.
   public func variable() -> Variable {
@@ -92,6 +95,12 @@ public final class Parameter: @unchecked Sendable {
     gradientState = state
   }
 
+  /// Takes another's value, as an untrained parameter.
+  public func takeValue(of other: Parameter) {
+    restore(value: other.value, gradient: nil, state: .none)
+    isFrozen = other.isFrozen
+  }
+
   public func markUsed(step: Int) { gradientState = .used(step: step) }
 }
 
@@ -119,4 +128,30 @@ extension Parameter {
     gradient = nil
     gradientState = .none
   }
+}
+
+// Time travel.
+extension Parameter {
+  public var savedState: any SavedState {
+    ParameterState(
+      parameter: self, name: name, value: value, gradient: gradient, gradientState: gradientState,
+      isFrozen: isFrozen)
+  }
+
+  fileprivate func restore(_ state: ParameterState) {
+    restore(value: state.value, gradient: state.gradient, state: state.gradientState)
+    (name, isFrozen) = (state.name, state.isFrozen)
+  }
+}
+
+private struct ParameterState: SavedState {
+  let parameter: Parameter
+  let name: String
+  let value: Tensor
+  let gradient: Tensor?
+  let gradientState: Parameter.GradientState
+  let isFrozen: Bool
+
+  func restore() { parameter.restore(self) }
+  var tensors: [Tensor] { gradient.map { [value, $0] } ?? [value] }
 }

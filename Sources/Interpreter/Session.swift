@@ -112,6 +112,9 @@ public final class Session {
   }
 
   func run(_ program: Program) throws -> Value {
+    scope.forgetDeclarations { slot in
+      if case .undefined = unsafe machine.globals[slot] { false } else { true }
+    }
     var resolver = Resolver(session: self)
     let code = try resolver.resolve(program)
     machine.growGlobals(to: scope.count)

@@ -115,6 +115,14 @@ public struct Tensor: @unchecked Sendable {
   /// Whether both are the same object, not only equal.
   @inlinable public func isIdentical(to other: Tensor) -> Bool { storage === other.storage }
 
+  /// The memory that its elements lie in; a view lies in its base's.
+  public var memory: (identity: ObjectIdentifier, byteCount: Int) {
+    let owner = unsafe storage.fields.pointee.base ?? storage
+    return unsafe (
+      ObjectIdentifier(owner), owner.fields.pointee.shape.count * owner.fields.pointee.precision.byteCount
+    )
+  }
+
   /// Whether the elements may be changed in place: nobody else holds them.
   public var isUniquelyReferenced: Bool {
     // Inlined into a caller that has just read the storage, the check does not pass the compiler's verification.

@@ -88,7 +88,7 @@ struct FixtureCall {
       throw NetworkError("optimizer", "no \(name)")
     }
     return try kind.make(
-      NetworkArguments(kind.documentation.signature, positional: positional, labelled: labelled))
+      NetworkArguments(kind.documentation.signature, positional: positional, labelled: labelled), context())
   }
 
   /// Splits at commas outside brackets.

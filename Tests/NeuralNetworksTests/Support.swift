@@ -60,5 +60,6 @@ func optimizer(
     throw NetworkError("optimizer", "no \(name)")
   }
   return try kind.make(
-    NetworkArguments(kind.documentation.signature, positional: [.list(targets)], labelled: labelled))
+    NetworkArguments(kind.documentation.signature, positional: [.list(targets)], labelled: labelled),
+    context())
 }

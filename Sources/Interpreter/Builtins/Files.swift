@@ -48,7 +48,7 @@ extension Builtin {
       return .none
     }
     // What was taken is put back when a later part does not fit.
-    let snapshots = record.values.map(Snapshot.init)
+    let states = call.session.recorder.objects.savedStates
     do {
       var rest = tensors
       for (name, value) in record.fields {
@@ -60,7 +60,7 @@ extension Builtin {
         throw call.error("\(path) also holds \(extra.name), which the record does not name", code: "load")
       }
     } catch {
-      for snapshot in snapshots { snapshot.restore() }
+      for state in states { state.restore() }
       throw error
     }
     return .none
@@ -108,28 +108,6 @@ extension Value {
         help: "safetensors(path) gives the tensors of any file as a record")
     }
   }
-}
-
-/// What a load may have to put back.
-private struct Snapshot {
-  private let putBack: () -> Void
-
-  init(_ value: Value) {
-    switch value {
-    case .layer(let layer):
-      let snapshot = layer.snapshot
-      putBack = { snapshot.restore() }
-    case .optimizer(let optimizer):
-      let snapshot = optimizer.snapshot
-      putBack = { snapshot.restore() }
-    case .parameter(let parameter):
-      let (value, gradient, state) = (parameter.value, parameter.gradient, parameter.gradientState)
-      putBack = { parameter.restore(value: value, gradient: gradient, state: state) }
-    default: putBack = {}
-    }
-  }
-
-  func restore() { putBack() }
 }
 
 extension Session {

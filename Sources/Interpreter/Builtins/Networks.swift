@@ -29,7 +29,7 @@ extension Builtin {
   static let optimizers: [Builtin] = OptimizerKind.all.map { kind in
     Builtin(kind.documentation) { call in
       let arguments = try call.networkArguments()
-      return .optimizer(try call.checkingArguments { try kind.make(arguments) })
+      return .optimizer(try call.checkingArguments { try kind.make(arguments, call.session.network) })
     }
   }
 

@@ -71,7 +71,7 @@ private struct Training {
     let optimizer =
       call.isNone(4)
       ? try OptimizerKind.adam.make(
-        NetworkArguments(OptimizerKind.adam.documentation.signature, positional: []))
+        NetworkArguments(OptimizerKind.adam.documentation.signature, positional: []), call.session.network)
       : try call.optimizer(4)
     if !optimizer.hasTargets { optimizer.attach(to: try call.layer(0)) }
     return optimizer

@@ -104,6 +104,10 @@ final class AssignPartAction: Action {
       let inner = rest.isEmpty ? new : try replacing(try index.read(value, machine), rest, with: new, machine)
       return try index.replacing(value, with: inner, machine)
     case .member(let name, let span):
+      if case .optimizer(let optimizer) = value, rest.isEmpty {
+        try optimizer.assign(new, to: name, machine.session)
+        return value
+      }
       guard case .record(var record) = value else {
         throw Diagnostic(
           code: "type", "only a record's fields can be assigned, this is \(value.kindPhrase)", at: span,
@@ -112,6 +116,23 @@ final class AssignPartAction: Action {
       let old = record[name.typed] ?? .none
       record[name.typed] = try replacing(old, rest, with: new, machine)
       return .record(record)
+    }
+  }
+}
+
+extension Optimizer {
+  /// `opt.lr = e`: the rate from the next step on, a number or a function of the step.
+  fileprivate func assign(_ value: Value, to name: Name, _ session: Session) throws {
+    guard name.key == "lr" else {
+      throw Diagnostic(
+        code: "type", "only lr of an optimizer can be assigned", at: name.span,
+        help: "make a new one, as in: opt = adam(net, lr: 3e-3)")
+    }
+    let argument = value.networkArgument(session) ?? .text(value.kind)
+    do {
+      rate = try NetworkArguments(Signature("\(self.name)(lr)"), [argument]).learningRate(0)
+    } catch let error as ArgumentError {
+      throw Diagnostic(code: "type", error.message, at: name.span)
     }
   }
 }

@@ -12,6 +12,22 @@ final class GlobalScope {
 
   func variable(_ slot: Int) -> VariableInformation { information[slot] }
 
+  /// How often each name was defined, by slot.
+  var definitionCounts: [Int] { information.map(\.definitions.count) }
+
+  /// Forgets all definitions but the first ones.
+  func forgetDefinitions(after counts: [Int]) {
+    for (slot, variable) in information.enumerated() {
+      let count = slot < counts.count ? counts[slot] : 0
+      variable.definitions.removeSubrange(min(count, variable.definitions.count)...)
+    }
+  }
+
+  /// Forgets the names that a program declared and then, as it failed or was taken back, gave no value.
+  func forgetDeclarations(hasValue: (Int) -> Bool) {
+    for (slot, variable) in information.enumerated() where !hasValue(slot) { variable.isDeclaredHere = false }
+  }
+
   func declare(_ name: String, typed: String? = nil) -> (slot: Int, information: VariableInformation) {
     if let slot = slots[name] { return (slot, information[slot]) }
     let slot = names.count

@@ -58,6 +58,8 @@ public final class BatchNormalization: Layer, @unchecked Sendable {
     return training ? result : try result.markedAsEvaluated(by: self)
   }
 
+  override public func forgetSizes() { (features, running) = (nil, nil) }
+
   override public func copied() throws -> Layer {
     let copy = BatchNormalization(
       features?.count, momentum: momentum, epsilon: epsilon, name: givenName, context)

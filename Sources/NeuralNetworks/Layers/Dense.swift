@@ -54,6 +54,8 @@ public final class Dense: Layer, @unchecked Sendable {
     return try activation.map { try $0(sum, training: training) } ?? sum
   }
 
+  override public func forgetSizes() { (weight, bias, size) = (nil, nil, nil) }
+
   override public func copied() throws -> Layer {
     let copy = try Dense(
       size, outputSize, activation: activation, bias: hasBias, initializer: initializer, name: givenName,

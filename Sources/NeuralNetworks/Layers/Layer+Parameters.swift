@@ -58,7 +58,7 @@ extension Layer {
   }
 }
 
-// MARK: Files and time travel
+// MARK: Files
 
 extension Layer {
   /// Parameters and states by path, as a file keeps them.
@@ -105,35 +105,11 @@ extension Layer {
       "load", parts.joined(separator: "; "), hint: "the network must be defined as when it was saved")
   }
 
-  /// The values, gradients and states as they are now; tensors are shared, not copied.
-  public final var snapshot: LayerSnapshot {
-    LayerSnapshot(
-      parameters: namedParameters.map {
-        ($0.parameter, $0.parameter.value, $0.parameter.gradient, $0.parameter.gradientState)
-      },
-      states: namedStates.map { ($0.state, $0.state.value) })
-  }
-
   /// Copies the values of a layer of the same form.
   final func takeValues(of other: Layer) {
     for (own, others) in zip(namedParameters, other.namedParameters) {
-      own.parameter.restore(value: others.parameter.value, gradient: nil, state: .none)
-      own.parameter.isFrozen = others.parameter.isFrozen
+      own.parameter.takeValue(of: others.parameter)
     }
     for (own, others) in zip(namedStates, other.namedStates) { own.state.value = others.state.value }
-  }
-}
-
-/// A layer's parameters and states at some time.
-public struct LayerSnapshot: Sendable {
-  fileprivate let parameters: [(Parameter, value: Tensor, gradient: Tensor?, state: Parameter.GradientState)]
-  fileprivate let states: [(LayerState, value: Tensor)]
-
-  /// Puts everything back as it was.
-  public func restore() {
-    for (parameter, value, gradient, state) in parameters {
-      parameter.restore(value: value, gradient: gradient, state: state)
-    }
-    for (state, value) in states { state.value = value }
   }
 }

@@ -10,7 +10,7 @@ public import Tensors
 /// let net = try Dense(2, 4, activation: Activation(.tanh), context) |> Dense(4, 1, context)
 /// let y = try net(x, training: true)
 /// ```
-open class Layer: @unchecked Sendable {
+open class Layer: Stateful, @unchecked Sendable {
   /// What a layer is made of.
   public enum Member: Sendable {
     case parameter(Parameter)
@@ -39,7 +39,10 @@ open class Layer: @unchecked Sendable {
     self.context = context
     givenName = name
     path = name ?? kind
+    context.recorder.objects.insert(self)
   }
+
+  deinit { context.recorder.objects.remove(self) }
 
   /// What the layer computes. Subclasses override it.
   ///
@@ -53,6 +56,9 @@ open class Layer: @unchecked Sendable {
   open var isBuilt: Bool {
     members.allSatisfy { if case .layer(let layer) = $0.member { layer.isBuilt } else { true } }
   }
+
+  /// Forgets what the first input made, so that the next input is the first; layers that infer a size override it.
+  open func forgetSizes() {}
 
   /// A layer of the same form with parameters of its own that hold the same values.
   open func copied() throws -> Layer {
@@ -69,9 +75,26 @@ open class Layer: @unchecked Sendable {
 }
 
 /// A tensor of a layer that training changes without a gradient.
-public final class LayerState: @unchecked Sendable {
+public final class LayerState: Stateful, @unchecked Sendable {
   public internal(set) var value: Tensor
-  init(_ value: Tensor) { self.value = value }
+  private let objects: StatefulObjects
+
+  init(_ value: Tensor, in layer: Layer) {
+    self.value = value
+    objects = layer.context.recorder.objects
+    objects.insert(self)
+  }
+
+  deinit { objects.remove(self) }
+
+  public var savedState: any SavedState { Saved(state: self, value: value) }
+
+  private struct Saved: SavedState {
+    let state: LayerState
+    let value: Tensor
+    func restore() { state.value = value }
+    var tensors: [Tensor] { [value] }
+  }
 }
 
 // MARK: Members
@@ -100,7 +123,7 @@ extension Layer {
 
   /// Adds a tensor that training changes without a gradient.
   final func addState(_ name: String, _ value: Tensor) -> LayerState {
-    let state = LayerState(value)
+    let state = LayerState(value, in: self)
     members.append((name, .state(state)))
     return state
   }
@@ -121,5 +144,32 @@ extension Layer {
       case .state: break
       }
     }
+  }
+}
+
+// MARK: Time travel
+
+extension Layer {
+  /// Its own form; parameters, states and inner layers are saved by themselves.
+  public final var savedState: any SavedState {
+    SavedForm(
+      layer: self, path: path, members: members, isFrozen: isFrozen, isRooted: isRooted, isBuilt: isBuilt)
+  }
+
+  private struct SavedForm: SavedState {
+    let layer: Layer
+    let path: String
+    let members: [(name: String, member: Member)]
+    let isFrozen: Bool
+    let isRooted: Bool
+    let isBuilt: Bool
+
+    func restore() {
+      if !isBuilt && layer.isBuilt { layer.forgetSizes() }
+      (layer.path, layer.members) = (path, members)
+      (layer.isFrozen, layer.isRooted) = (isFrozen, isRooted)
+    }
+
+    var tensors: [Tensor] { [] }
   }
 }

@@ -40,6 +40,8 @@ public final class LayerNormalization: Layer, @unchecked Sendable {
     return try features.apply(to: centered / Operation.sqrt(variance + epsilon))
   }
 
+  override public func forgetSizes() { features = nil }
+
   override public func copied() throws -> Layer {
     let copy = LayerNormalization(features?.count, epsilon: epsilon, name: givenName, context)
     copy.takeValues(of: self)

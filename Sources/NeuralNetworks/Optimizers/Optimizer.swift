@@ -14,7 +14,7 @@ public enum OptimizerTarget: Sendable {
 /// try recorder.backward(loss)
 /// try optimizer.step()
 /// ```
-public final class Optimizer: @unchecked Sendable {
+public final class Optimizer: Stateful, @unchecked Sendable {
   public let name: String
   @safe @exclusivity(unchecked) public var rate: LearningRate
   /// The largest common norm of the gradients; nil for any.
@@ -24,13 +24,15 @@ public final class Optimizer: @unchecked Sendable {
 
   private let rule: any UpdateRule
   private let stateNames: [String]
+  /// Where it is known as an object that changes.
+  private let objects: StatefulObjects?
   private var targets: [OptimizerTarget]?
   /// One for each parameter; empty until the first step, as a layer may not know its sizes before.
   @safe @exclusivity(unchecked) private var slots: ContiguousArray<Slot> = []
 
   public init(
     _ name: String, _ rule: any UpdateRule, rate: LearningRate, clip: Double? = nil,
-    targets: [OptimizerTarget]? = nil
+    targets: [OptimizerTarget]? = nil, objects: StatefulObjects? = nil
   ) {
     self.name = name
     self.rule = rule
@@ -38,7 +40,11 @@ public final class Optimizer: @unchecked Sendable {
     self.clip = clip
     self.targets = targets
     stateNames = rule.stateNames
+    self.objects = objects
+    objects?.insert(self)
   }
+
+  deinit { objects?.remove(self) }
 
   /// Whether it was told what to change.
   public var hasTargets: Bool { targets != nil }
@@ -236,29 +242,28 @@ extension Optimizer {
     for slot in slots { slot.states = ContiguousArray(slot.states.map { $0.converted(to: precision) }) }
   }
 
-  /// The state as it is now; tensors are shared, not copied.
-  public var snapshot: OptimizerSnapshot {
-    OptimizerSnapshot(
-      optimizer: self, rate: rate, stepCount: stepCount, slots: slots,
+  public var savedState: any SavedState {
+    OptimizerState(
+      optimizer: self, rate: rate, stepCount: stepCount, targets: targets, slots: slots,
       contents: slots.map { ($0.states, $0.stepCount, $0.memory) })
   }
 
-  fileprivate func restore(_ snapshot: OptimizerSnapshot) {
-    (rate, stepCount, slots) = (snapshot.rate, snapshot.stepCount, snapshot.slots)
-    for (slot, content) in zip(slots, snapshot.contents) {
+  fileprivate func restore(_ state: OptimizerState) {
+    (rate, stepCount, targets, slots) = (state.rate, state.stepCount, state.targets, state.slots)
+    for (slot, content) in zip(slots, state.contents) {
       (slot.states, slot.stepCount, slot.memory) = content
     }
   }
 }
 
-/// An optimizer's state at some time.
-public struct OptimizerSnapshot: Sendable {
-  fileprivate let optimizer: Optimizer
-  fileprivate let rate: LearningRate
-  fileprivate let stepCount: Int
-  fileprivate let slots: ContiguousArray<Slot>
-  fileprivate let contents: [(states: ContiguousArray<Tensor>, stepCount: Int, memory: SIMD2<Double>)]
+private struct OptimizerState: SavedState {
+  let optimizer: Optimizer
+  let rate: LearningRate
+  let stepCount: Int
+  let targets: [OptimizerTarget]?
+  let slots: ContiguousArray<Slot>
+  let contents: [(states: ContiguousArray<Tensor>, stepCount: Int, memory: SIMD2<Double>)]
 
-  /// Puts everything back as it was.
-  public func restore() { optimizer.restore(self) }
+  func restore() { optimizer.restore(self) }
+  var tensors: [Tensor] { contents.flatMap(\.states) }
 }

@@ -44,7 +44,7 @@ public struct OptimizerKind: Sendable {
       signature, category: "optimizers", summary: summary, formula: formula,
       details: """
         \(details)\(details.isEmpty ? "" : " ")The first argument is a layer, a parameter or a list of them. lr: is a number, or a \
-        function of the step, counted from 0. clip: scales all gradients down when their common norm is larger.
+        function of the step, counted from 0; opt.lr = 0.01 changes it later. clip: scales all gradients down when their common norm is larger.
         """, source: source,
       example: """
         net = dense(1, 1)
@@ -58,11 +58,11 @@ public struct OptimizerKind: Sendable {
   public var name: String { documentation.name }
 
   /// Makes an optimizer of arguments in the order of the signature.
-  public func make(_ arguments: NetworkArguments) throws -> Optimizer {
+  public func make(_ arguments: NetworkArguments, _ context: NetworkContext) throws -> Optimizer {
     let clip = try arguments.limit(arguments.signature.parameters.count - 1)
     return Optimizer(
       name, try rule(arguments), rate: try arguments.learningRate(1), clip: clip,
-      targets: try arguments.targets(0))
+      targets: try arguments.targets(0), objects: context.recorder.objects)
   }
 
   /// All that the language knows; the only place to register one.
