@@ -22,6 +22,10 @@ extension Recorder {
     sweepCount += 1
     sweep.handOver(sweepCount, adding: adding)
     spareSweep = sweep
+    if let gradientObserver {
+      observedLoss = (tape.number, loss.index)
+      gradientObserver.gradientsArrived(ArrivedGradients(sweep: sweepCount))
+    }
   }
 
   /// A sweep that uses the memory of the one before it. One that an error ended is never used again.
@@ -47,6 +51,7 @@ extension Recorder {
   /// ∂L/∂W of a parameter, wherever it took part.
   public func gradient(of loss: Variable, by parameter: Parameter) throws -> Variable {
     let tape = try scalarTape(of: loss)
+    if gradientObserver != nil { try showObserver(loss, on: tape) }
     if isRecording {
       guard let target = leaf(of: parameter, from: tape) else {
         return try gradient(of: loss, by: Variable(parameter.value))
@@ -55,6 +60,13 @@ extension Recorder {
     }
     if let value = try cachedGradients(of: loss, on: tape).gradient(of: parameter) { return Variable(value) }
     return try gradient(of: loss, by: Variable(parameter.value))
+  }
+
+  /// Shows the observer the gradients of a loss that is differentiated without `backward`, once.
+  private func showObserver(_ loss: Variable, on tape: Tape) throws {
+    guard observedLoss != (tape.number, loss.index) else { return }
+    observedLoss = (tape.number, loss.index)
+    gradientObserver?.gradientsArrived(ArrivedGradients(try cachedGradients(of: loss, on: tape)))
   }
 
   /// The cotangent of every node behind a value, as explanations read them: tapes and their nodes' gradients,

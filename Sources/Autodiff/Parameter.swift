@@ -121,6 +121,9 @@ extension Parameter {
     gradientState = .fresh
   }
 
+  /// Whether the backward pass of that number reached it.
+  func hasReceived(sweep: Int) -> Bool { lastSweep == sweep }
+
   /// Replaces the gradient, as clipping does; whether it is fresh does not change.
   public func replaceGradient(_ gradient: Tensor) { self.gradient = gradient }
 

@@ -25,6 +25,11 @@ public final class Recorder: @unchecked Sendable {
   /// Remarks that a sweep made, for the host to show; emptied by who shows them.
   public var warnings: [TapeWarning] = []
 
+  /// Who sees the gradients of every backward pass, while `track gradients:` asks for it.
+  @safe @exclusivity(unchecked) public var gradientObserver: (any GradientObserver)?
+  /// The loss whose gradients it saw last.
+  @safe @exclusivity(unchecked) var observedLoss = (tape: -1, index: Int32(-1))
+
   /// How many backward passes stored gradients.
   @safe @exclusivity(unchecked) var sweepCount = 0
   /// The memory of the last backward pass, for the next.

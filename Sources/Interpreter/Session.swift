@@ -41,6 +41,8 @@ public final class Session {
   var state = BuiltinState()
   /// What `track` recorded.
   public internal(set) var history = History()
+  /// What `track gradients: net` recorded.
+  public internal(set) var recordings = Recordings()
   /// The resolver's view of the names.
   let scope = GlobalScope()
   private(set) var machine: Machine! = nil

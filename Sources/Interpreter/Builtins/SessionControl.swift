@@ -51,7 +51,9 @@ extension Builtin {
         """
     ) { call in
       switch call[0] {
-      case .record, .string("history"): call.session.history = History()
+      case .record, .string("history"):
+        call.session.history = History()
+        call.session.clearRecordings()
       default: throw call.mismatch(0, "history", help: "write clear history")
       }
       return .none

@@ -15,8 +15,10 @@ extension Resolver {
     case "step" where arguments.count == 1 && arguments[0].label == nil:
       StepCode(arguments[0].value, span)
     case "track"
-    where !arguments.isEmpty && arguments.allSatisfy({ $0.label != nil && $0.label?.key != "gradients" }):
+    where !arguments.isEmpty && arguments.allSatisfy({ $0.label != nil && !Tracked.isOption($0.label?.key) }):
       TrackCode(arguments.map { ($0.label?.typed ?? "", $0.value) }, span)
+    case "track" where arguments.count == 1 && Tracked.isWatch(arguments[0].label?.key):
+      WatchCode(arguments[0].value, weights: arguments[0].label?.key == "weights", span)
     default: nil
     }
   }
@@ -69,6 +71,30 @@ final class StepCode: Code {
     } catch {
       throw machine.diagnostic(for: error, at: span, [])
     }
+    return .none
+  }
+}
+
+/// The labels of `track` that do not name a series.
+enum Tracked {
+  static func isWatch(_ label: String?) -> Bool { label == "gradients" || label == "weights" }
+  static func isOption(_ label: String?) -> Bool { isWatch(label) || label == "every" }
+}
+
+/// `track gradients: net`, which a loop says at every turn: all but the first time it only finds that it is so.
+final class WatchCode: Code {
+  private let target: Code
+  private let weights: Bool
+
+  init(_ target: Code, weights: Bool, _ span: Span) {
+    self.target = target
+    self.weights = weights
+    super.init(span)
+  }
+
+  override func evaluate(_ machine: Machine) throws -> Value {
+    try machine.session.watch(
+      try target.evaluate(machine), weights: weights, every: nil, at: target.span)
     return .none
   }
 }
