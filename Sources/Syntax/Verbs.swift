@@ -6,6 +6,7 @@ public enum Verbs {
     "confusion", "boundary", "gradients", "diagram", "explain", "trace", "why", "gradcheck", "show", "print",
     "save",
     "load", "export", "seed", "precision", "clear", "freeze", "unfreeze", "assert", "include", "live",
+    "question", "reveal", "predict",
   ]
 
   /// Verbs in front of another verb: `live plot history.loss`.

@@ -13,4 +13,6 @@ struct BuiltinState {
   var classColumns: [(column: Tensor, names: [String])] = []
   /// Layers whose evaluation mode was remarked on.
   var warnedLayers: Set<String> = []
+  /// The questions that were asked, by number.
+  var questions: [Int: Question] = [:]
 }
