@@ -13,6 +13,8 @@ struct Axis: Sendable {
   let minor: [Double]
   /// A factor that all labels share, as `×10⁻⁴`, written once at the axis' end.
   let factor: String?
+  /// Whether the labels below an x axis run upward, because they are too long for their places.
+  var isTilted = false
 
   struct Tick: Sendable, Equatable {
     let value: Double
@@ -30,6 +32,24 @@ struct Axis: Sendable {
     major = ticks.major
     minor = ticks.minor
     factor = ticks.factor
+  }
+
+  /// An axis of named places 0, 1, …; `reversed` puts the first one at the upper end.
+  ///
+  /// Where names do not fit side by side on `room` pixels they are tilted, or every second, third … is left out.
+  init(categories names: [String], room: Double, theme: Theme, across: Bool, reversed: Bool = false) {
+    scale = .linear
+    let edge = Double(max(1, names.count)) - 0.5
+    (lower, upper) = reversed ? (edge, -0.5) : (-0.5, edge)
+    (minor, factor) = ([], nil)
+    let shown = names.map { GnuplotText.shortened($0, to: 220, points: theme.fontSize) }
+    let each = room / Double(max(1, names.count))
+    let widest = shown.map { GnuplotText.width($0, points: theme.fontSize) }.max() ?? 0
+    let line = theme.fontSize * 4 / 3 * 1.15
+    isTilted = across && widest + 8 > each && widest > theme.fontSize * 4
+    let needed = across && !isTilted ? widest + 8 : line
+    let step = max(1, Int((needed / max(each, 1e-9)).rounded(.up)))
+    major = stride(from: 0, to: names.count, by: step).map { Tick(value: Double($0), label: shown[$0]) }
   }
 
   /// Where `value` lies along the axis: 0 at its lower end, 1 at its upper one.

@@ -21,6 +21,7 @@ public struct Canvas {
   /// Where the data is drawn; set by `axes`.
   private(set) var plot: Rectangle
   private var drawn: [String] = []
+  private var isSpace = false
 
   init(frame: Rectangle, page: Figure.Size, theme: Theme, script: Script) {
     self.frame = frame
@@ -52,39 +53,72 @@ public struct Canvas {
     var y: String?
   }
 
+  /// What stands around the data.
+  enum Frame {
+    /// Axis lines at the left and below, a faint grid.
+    case axes
+    /// Only tick labels: the data fills the area with colour.
+    case field
+    /// An x axis of names: a grid across, an axis line below.
+    case bars
+    /// A y axis of names.
+    case lyingBars
+  }
+
   /// Room that the axes and their labels need around the data area.
-  func area(_ labels: Labels, y: Axis, right: Double, above: Double = 0) -> Rectangle {
+  func area(_ labels: Labels, x: Axis? = nil, y: Axis, right: Double, above: Double = 0) -> Rectangle {
     let tickWidth = max(
       y.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0,
       y.factor.map { GnuplotText.width($0, points: theme.smallSize) } ?? 0)
     let left = 12 + (labels.y == nil ? 0 : lineHeight(theme.fontSize) + 6) + tickWidth + 15
     let head = labels.title != nil || labels.caption != nil || y.factor != nil
     let top = (head ? 20 + lineHeight(theme.titleSize) : 18) + above
-    let bottom = 14 + lineHeight(theme.fontSize) + (labels.x == nil ? 8 : lineHeight(theme.fontSize) + 14)
+    let ticks = x.map { tickHeight($0) } ?? lineHeight(theme.fontSize)
+    let bottom = 14 + ticks + (labels.x == nil ? 8 : lineHeight(theme.fontSize) + 14)
     return Rectangle(
       left: frame.left + left, top: frame.top + top,
       width: max(24, frame.width - left - right), height: max(24, frame.height - top - bottom))
   }
 
+  /// The height of the tick labels below an x axis.
+  private func tickHeight(_ x: Axis) -> Double {
+    guard x.isTilted else { return lineHeight(theme.fontSize) }
+    let widest = x.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0
+    return widest * 0.71 + lineHeight(theme.fontSize) * 0.6
+  }
+
   /// Sets the data area, ranges, ticks, grid, border and every label of the frame.
-  mutating func axes(_ area: Rectangle, x: Axis, y: Axis, labels: Labels) {
+  mutating func axes(_ area: Rectangle, x: Axis, y: Axis, labels: Labels, frame style: Frame = .axes) {
     plot = area
     script.line("unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox")
     script.line("set lmargin at screen \(rounded(area.left / page.width))")
     script.line("set rmargin at screen \(rounded(area.right / page.width))")
     script.line("set tmargin at screen \(rounded(1 - area.top / page.height))")
     script.line("set bmargin at screen \(rounded(1 - area.bottom / page.height))")
-    script.line("set border 3 lc \(theme.axis.spec()) lw 1")
+    switch style {
+    case .axes: script.line("set border 3 lc \(theme.axis.spec()) lw 1")
+    case .field: script.line("set border 0 lc \(theme.background.spec())")
+    case .bars: script.line("set border 1 lc \(theme.axis.spec()) lw 1")
+    case .lyingBars: script.line("set border 2 lc \(theme.axis.spec()) lw 1")
+    }
     script.line(
-      "set tics nomirror out scale 0.5,0.25 font \",\(theme.fontSize)\" textcolor \(theme.muted.spec())")
+      "set tics nomirror out scale \(style == .axes ? "0.5,0.25" : "0,0") font \",\(theme.fontSize)\""
+        + " textcolor \(theme.muted.spec())")
     let grid = theme.grid.spec()
     let minors = (x.minor.isEmpty ? "" : " mxtics") + (y.minor.isEmpty ? "" : " mytics")
     script.line("unset grid")
-    script.line(
-      "set grid xtics ytics\(minors) back lt 1 lc \(grid) lw 1, lt 1 lc \(theme.minorGrid.spec()) lw 0.8")
+    let lines = [Frame.axes: "xtics ytics", .bars: "ytics", .lyingBars: "xtics"][style]
+    if let lines {
+      script.line(
+        "set grid \(lines)\(minors) back lt 1 lc \(grid) lw 1, lt 1 lc \(theme.minorGrid.spec()) lw 0.8")
+    }
     axis("x", x)
     axis("y", y)
+    label(area, x: x, y: y, labels)
+  }
 
+  /// Title, caption, axis labels and the factors of the ticks.
+  mutating func label(_ area: Rectangle, x: Axis?, y: Axis?, _ labels: Labels) {
     let small = theme.smallSize
     if let title = labels.title {
       text(
@@ -96,23 +130,24 @@ public struct Canvas {
         caption, at: (area.right, frame.top + 16 + lineHeight(theme.titleSize) / 2), .right, size: small,
         color: theme.muted)
     }
+    let below = area.bottom + 14 + (x.map { tickHeight($0) } ?? lineHeight(theme.fontSize)) + 2
     if let label = labels.x {
       text(
-        label, at: (area.left + area.width / 2, frame.bottom - 12 - lineHeight(theme.fontSize) / 2), .center,
+        label, at: (area.left + area.width / 2, below + lineHeight(theme.fontSize) / 2), .center,
         color: theme.muted)
     }
     if let label = labels.y {
+      let ticks = y?.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0
+      let left = max(frame.left + 12, area.left - ticks - 21 - lineHeight(theme.fontSize))
       text(
-        label, at: (frame.left + 12 + lineHeight(theme.fontSize) / 2, area.top + area.height / 2), .center,
+        label, at: (left + lineHeight(theme.fontSize) / 2, area.top + area.height / 2), .center,
         rotated: true, color: theme.muted)
     }
-    if let factor = y.factor {
+    if let factor = y?.factor {
       text(factor, at: (area.left - 8, area.top - lineHeight(small)), .right, size: small, color: theme.muted)
     }
-    if let factor = x.factor {
-      text(
-        factor, at: (area.right, frame.bottom - 12 - lineHeight(small) / 2), .right, size: small,
-        color: theme.muted)
+    if let factor = x?.factor {
+      text(factor, at: (area.right, below + lineHeight(small) / 2), .right, size: small, color: theme.muted)
     }
   }
 
@@ -121,7 +156,80 @@ public struct Canvas {
     script.line("set \(name)range [\(axis.lower):\(axis.upper)] noextend")
     let major = axis.major.map { "\(GnuplotText.quoted($0.label)) \($0.value)" }
     let minor = axis.minor.map { "\"\" \($0) 1" }
-    script.line("set \(name)tics (\((major + minor).joined(separator: ", ")))")
+    let tilt = name == "x" ? axis.isTilted ? " rotate by 45 right" : " norotate" : ""
+    script.line("set \(name)tics\(tilt) (\((major + minor).joined(separator: ", ")))")
+  }
+
+  // MARK: Colours for numbers
+
+  /// A bar that shows what the colours mean, right of the data.
+  mutating func colorBar(_ colors: Colormap, _ axis: Axis, isShown: Bool = true) {
+    script.line(colors.command)
+    script.line("set cbrange [\(axis.lower):\(axis.upper)]")
+    guard isShown else { return }
+    let box = Rectangle(left: plot.right + 16, top: plot.top, width: 14, height: plot.height)
+    script.line(
+      "set colorbox vertical user origin \(screen(box.left, box.bottom)) size screen"
+        + " \(rounded(box.width / page.width)), screen \(rounded(box.height / page.height)) front noborder")
+    let ticks = axis.major.map { "\(GnuplotText.quoted($0.label)) \($0.value)" }
+    script.line(
+      "set cbtics scale 0 font \",\(theme.fontSize)\" textcolor \(theme.muted.spec()) (\(ticks.joined(separator: ", ")))"
+    )
+    if let factor = axis.factor {
+      text(
+        factor, at: (box.left, box.top - lineHeight(theme.smallSize)), size: theme.smallSize,
+        color: theme.muted)
+    }
+  }
+
+  /// The room that a colour bar takes at the right.
+  func colorBarWidth(_ axis: Axis) -> Double {
+    let widest = axis.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0
+    return 16 + 14 + 12 + widest + 14
+  }
+
+  // MARK: Space
+
+  /// Sets a box in space: three axes, seen from `tilt` degrees from above, turned by `turn`.
+  mutating func space(_ area: Rectangle, x: Axis, y: Axis, z: Axis, view: (tilt: Double, turn: Double)) {
+    plot = area
+    isSpace = true
+    script.line("unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox")
+    // A box in space has no edges that margins could fix; gnuplot fits it into the cell.
+    script.line("unset lmargin; unset rmargin; unset tmargin; unset bmargin")
+    let origin = (rounded(area.left / page.width), rounded(1 - area.bottom / page.height))
+    let size = (rounded(area.width / page.width), rounded(area.height / page.height))
+    script.line("set origin \(origin.0),\(origin.1); set size \(size.0),\(size.1)")
+    script.line("set view \(view.tilt),\(view.turn),1.02,1.1; set xyplane at \(z.lower)")
+    // The three walls behind the data: the ground and what rises from its far edges.
+    script.line("set border 0 lc \(theme.axis.spec()) lw 1")
+    script.line(
+      "set tics nomirror scale 0 font \",\(theme.fontSize)\" textcolor \(theme.muted.spec())")
+    script.line("set grid x y z vertical back lt 1 lc \(theme.grid.spec()) lw 0.9")
+    axis("x", x)
+    axis("y", y)
+    axis("z", z)
+    script.line("set xtics offset 0,-0.4; set ytics offset 0.6,-0.3")
+  }
+
+  /// Texts beside the axes of space.
+  mutating func spaceLabels(_ x: String?, _ y: String?, _ z: String?) {
+    for (name, label, more) in [
+      ("x", x, "offset 0,-1"), ("y", y, "offset 1,-1"), ("z", z, "rotate by 90 offset -1,0"),
+    ] {
+      guard let label else { continue }
+      script.line(
+        "set \(name)label \(GnuplotText.quoted(label)) \(more) font \",\(theme.fontSize)\" noenhanced textcolor"
+          + " \(theme.muted.spec())")
+    }
+  }
+
+  /// A field as a lit surface in the colours of the palette.
+  mutating func surface(_ field: ScalarField) {
+    let block = script.block(field.values)
+    let x = Self.place("1", field.x, field.values.columns)
+    let y = Self.place("2", field.y, field.values.rows)
+    draw("\(block) matrix", using: "(\(x)):(\(y)):3", "pm3d")
   }
 
   // MARK: Text and shapes
@@ -162,7 +270,7 @@ public struct Canvas {
 
   /// Draws all elements in the order in which they were added.
   mutating func finish() {
-    if !drawn.isEmpty { script.line("plot " + drawn.joined(separator: ", \\\n     ")) }
+    if !drawn.isEmpty { script.line((isSpace ? "splot " : "plot ") + drawn.joined(separator: ", \\\n     ")) }
     drawn = []
   }
 }

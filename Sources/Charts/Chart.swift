@@ -7,7 +7,13 @@ public protocol Chart: Sendable {
   var notes: [String] { get }
   /// The numbers behind the chart, as columns of possibly different lengths.
   var table: [DataColumn] { get }
+  /// Width and height in pixels of a PNG that suit the chart when the call names none.
+  var preferredSize: (width: Double, height: Double)? { get }
   func draw(on canvas: inout Canvas)
+}
+
+extension Chart {
+  public var preferredSize: (width: Double, height: Double)? { nil }
 }
 
 /// A named column of the numbers behind a chart.

@@ -48,6 +48,14 @@ public struct ChartKind: Sendable {
   public static let all: [ChartKind] = [
     .plot,
     .scatter,
+    .bar,
+    .histogram,
+    .heatmap,
+    .contour,
+    .surface,
+    .confusion,
+    .boundary,
+    .roc,
   ]
 }
 

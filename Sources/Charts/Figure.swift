@@ -41,12 +41,15 @@ public struct Figure: Sendable {
   public let theme: Theme
 
   /// One chart on a page; its title is the chart's own.
-  public init(_ chart: any Chart, size: Size = .standard, theme: Theme = .light) {
+  ///
+  /// - Parameter size: the page's, nil for the one that suits the chart.
+  public init(_ chart: any Chart, size: Size? = nil, theme: Theme = .light) {
     charts = [chart]
     rows = 1
     columns = 1
     title = nil
-    self.size = size
+    let preferred = chart.preferredSize.flatMap { try? Size(pixels: $0.width, $0.height) }
+    self.size = size ?? preferred ?? .standard
     self.theme = theme
   }
 

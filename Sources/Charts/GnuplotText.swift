@@ -53,6 +53,17 @@ enum GnuplotText {
     return Double(max(widest, width)) / 1000 * points * 4 / 3
   }
 
+  /// The text, or as much of it as fits on `pixels` with an ellipsis.
+  static func shortened(_ text: String, to pixels: Double, points: Double) -> String {
+    if width(text, points: points) <= pixels { return text }
+    var kept = ""
+    for character in text {
+      if width(kept + String(character) + "…", points: points) > pixels { break }
+      kept.append(character)
+    }
+    return kept + "…"
+  }
+
   private static func advance(_ scalar: Unicode.Scalar) -> Int {
     switch scalar.value {
     case 32...126: return advances[Int(scalar.value) - 32]

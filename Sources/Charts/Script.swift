@@ -43,12 +43,29 @@ struct Script {
     return name
   }
 
+  /// A data block of a matrix, row by row; what is not finite is `NaN`.
+  mutating func block(_ matrix: ChartMatrix) -> String {
+    blocks += 1
+    let name = "$data\(blocks)"
+    line("\(name) << \(Self.end)")
+    for row in 0..<matrix.rows {
+      for column in 0..<matrix.columns {
+        if column > 0 { bytes.append(32) }
+        let value = matrix[row, column]
+        if value.isFinite { append(value) } else { bytes += "NaN".utf8 }
+      }
+      bytes.append(10)
+    }
+    line(Self.end)
+    return name
+  }
+
   private mutating func append(_ value: Double) {
     let clamped = min(max(value, -1e300), 1e300)
     if let whole = Int(exactly: clamped), abs(whole) < 1 << 53 {
       bytes += String(whole).utf8
     } else {
-      bytes += clamped.description.utf8
+      bytes += Number.shortest(clamped).utf8
     }
   }
 }

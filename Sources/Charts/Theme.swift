@@ -54,6 +54,8 @@ public struct Theme: Sendable, Equatable {
       hint: "use " + all.map { "\"\($0.name)\"" }.joined(separator: ", "))
   }
 
+  var isDark: Bool { background.lightness < 0.5 }
+
   func color(_ index: Int) -> Color { series[index % series.count] }
 
   /// The theme with smaller text and thinner lines, for one of several charts on a page.

@@ -124,7 +124,7 @@ enum Ticks {
       }, factor: factor)
   }
 
-  private static func neededDecimals(_ values: [Double]) -> Int {
+  static func neededDecimals(_ values: [Double]) -> Int {
     (0...6).first { digits in
       values.allSatisfy { value in
         let moved = value * power(digits)
@@ -147,7 +147,11 @@ enum Ticks {
 /// Numbers as a reader wants them, with a true minus sign.
 enum Number {
   /// `%.3f`.
-  static func fixed(_ value: Double, decimals: Int) -> String { format("%.*f", Int32(decimals), value) }
+  static func fixed(_ value: Double, decimals: Int) -> String {
+    let text = format("%.*f", Int32(decimals), value)
+    // What rounds to zero has no sign.
+    return text.hasPrefix("−") && text.allSatisfy { "−0.".contains($0) } ? String(text.dropFirst()) : text
+  }
 
   /// `%g`, six significant digits.
   static func general(_ value: Double, digits: Int = 6) -> String { format("%.*g", Int32(digits), value) }

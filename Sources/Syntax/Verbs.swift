@@ -2,7 +2,7 @@
 public enum Verbs {
   public static let all: Set<String> = [
     "backward", "step", "track", "train", "plot", "scatter", "histogram", "bar", "heatmap", "contour",
-    "surface",
+    "surface", "roc",
     "confusion", "boundary", "gradients", "diagram", "explain", "trace", "why", "gradcheck", "show", "print",
     "save",
     "load", "export", "seed", "precision", "clear", "freeze", "unfreeze", "assert", "include", "live",

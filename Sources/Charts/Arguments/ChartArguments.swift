@@ -202,7 +202,9 @@ extension ChartArguments {
   }
 
   /// A class for each point: whole numbers, one-hot rows, or strings; nil when left out.
-  public func classes(_ label: String) throws(ChartError) -> ClassColumn? {
+  ///
+  /// - Parameter hint: what to do about numbers that are not whole.
+  public func classes(_ label: String, hint: String? = nil) throws(ChartError) -> ClassColumn? {
     switch self[label] {
     case .none: return nil
     case .list(let items) where self[label].numbers == nil:
@@ -218,14 +220,14 @@ extension ChartArguments {
       let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
       return ClassColumn(texts.map { numbers[$0] ?? 0 }, names: names)
     case .tensor(let variable, let names) where variable.value.rank <= 2:
-      return ClassColumn(try classNumbers(label, variable.value), names: names)
+      return ClassColumn(try classNumbers(label, variable.value, hint), names: names)
     default:
-      return ClassColumn(try whole(label, try numbers(label)))
+      return ClassColumn(try whole(label, try numbers(label), hint))
     }
   }
 
-  private func classNumbers(_ label: String, _ tensor: Tensor) throws(ChartError) -> [Int] {
-    guard tensor.rank == 2, tensor.shape[1] > 1 else { return try whole(label, tensor.doubles) }
+  private func classNumbers(_ label: String, _ tensor: Tensor, _ hint: String?) throws(ChartError) -> [Int] {
+    guard tensor.rank == 2, tensor.shape[1] > 1 else { return try whole(label, tensor.doubles, hint) }
     // One-hot rows, or scores: the largest of each row.
     let (width, values) = (tensor.shape[1], tensor.doubles)
     return stride(from: 0, to: values.count, by: width).map { start in
@@ -233,12 +235,12 @@ extension ChartArguments {
     }
   }
 
-  private func whole(_ label: String, _ numbers: [Double]) throws(ChartError) -> [Int] {
+  private func whole(_ label: String, _ numbers: [Double], _ hint: String?) throws(ChartError) -> [Int] {
     var classes: [Int] = []
     classes.reserveCapacity(numbers.count)
     for number in numbers {
       guard let whole = Int(exactly: number) else {
-        throw invalid(label, "\(label) of \(signature.name) must hold whole numbers or strings")
+        throw invalid(label, "\(label) of \(signature.name) must hold whole numbers or strings", hint: hint)
       }
       classes.append(whole)
     }

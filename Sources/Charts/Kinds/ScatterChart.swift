@@ -204,7 +204,7 @@ public struct ScatterChart: Chart {
     let names = groups.enumerated().map { $1.name ?? "series \($0 + 1)" }
     let key = Key(
       entries: groups.indices.map {
-        .init(name: names[$0], swatch: .points("\(symbol($0)) ps 0.7 lc \(theme.color($0).spec())"))
+        .init(name: names[$0], swatch: .points("\(Self.symbol($0)) ps 0.7 lc \(theme.color($0).spec())"))
       }, theme: theme)
     let named = groups.count > 1
 
@@ -237,7 +237,7 @@ public struct ScatterChart: Chart {
     }
   }
 
-  private func symbol(_ index: Int) -> String { "pt \([7, 5, 9, 13, 11, 15][index % 6])" }
+  static func symbol(_ index: Int) -> String { "pt \([7, 5, 9, 13, 11, 15][index % 6])" }
 
   /// Widens one of the ranges so that a unit is equally long on both axes.
   private static func squared(
@@ -254,28 +254,33 @@ public struct ScatterChart: Chart {
 
   /// Points of all groups in one shuffled order would hide no class behind another; instead every group has
   /// its opacity, and beyond some thousand points those that fall on one pixel are drawn once.
-  private func drawPoints(_ x: Axis, _ y: Axis, _ area: Rectangle, on canvas: inout Canvas) {
+  ///
+  /// - Parameter colors: each group's place in the palette; nil for its own place.
+  func drawPoints(
+    _ x: Axis, _ y: Axis, _ area: Rectangle, on canvas: inout Canvas, colors: [Int]? = nil
+  ) {
     let total = groups.reduce(0) { $0 + $1.x.count }
     let size = options.pointSize ?? Self.size(total)
     let alpha = options.alpha ?? Self.opacity(total, size: size, area)
     for (index, group) in groups.enumerated() where !group.x.isEmpty {
-      let color = canvas.theme.color(index)
+      let place = colors.map { $0[index] } ?? index
+      let (color, symbol) = (canvas.theme.color(place), Self.symbol(place))
       let cells = Self.cells(group, x, y, area, limit: 30_000 / groups.count)
       if total <= 600, alpha > 0.75 {
         // A thin rim of the background keeps neighbours apart.
         let block = canvas.script.block(group.x, group.y)
         canvas.draw(
           block, using: "1:2",
-          "points \(symbol(index)) ps \(size * 1.35) lc \(canvas.theme.background.spec())")
+          "points \(symbol) ps \(size * 1.35) lc \(canvas.theme.background.spec())")
         canvas.draw(
-          block, using: "1:2", "points \(symbol(index)) ps \(size) lc \(color.spec(opacity: alpha))")
+          block, using: "1:2", "points \(symbol) ps \(size) lc \(color.spec(opacity: alpha))")
       } else {
         let shown = max(size * (total > 10_000 ? 0.7 : 1), cells.side * 0.14)
         for level in cells.levels {
           let block = canvas.script.block(level.x, level.y)
           let opacity = alpha + (0.95 - alpha) * Double(level.step) / Double(max(1, cells.steps))
           canvas.draw(
-            block, using: "1:2", "points \(symbol(index)) ps \(shown) lc \(color.spec(opacity: opacity))")
+            block, using: "1:2", "points \(symbol) ps \(shown) lc \(color.spec(opacity: opacity))")
         }
       }
     }

@@ -43,7 +43,11 @@ extension Call {
     let wasRecording = recorder.isRecording
     recorder.isRecording = false
     defer { recorder.isRecording = wasRecording }
-    let result = try session.machine.call(callable, arguments.map { .tensor($0) }, span)
+    let inputs = arguments.map { input in
+      Value.tensor(
+        input.precision == session.precision ? input : Variable(input.value.converted(to: session.precision)))
+    }
+    let result = try session.machine.call(callable, inputs, span)
     guard let variable = result.variable(session) else {
       throw Diagnostic(
         code: "type", "the function must give a tensor or a number, it gave \(result.kindPhrase)", at: span)

@@ -63,16 +63,16 @@ extension Builtin {
     let title = try call.optionalText(3)
     let (size, theme) = (try call.chartSize(), try call.chartTheme())
     let figure = try call.charting {
-      try Figure(rows: rows, columns: columns, charts, title: title, size: size, theme: theme)
+      try Figure(rows: rows, columns: columns, charts, title: title, size: size ?? .standard, theme: theme)
     }
     return try call.deliver(figure)
   }
 }
 
 extension Call {
-  /// The page's size, `[width, height]` in pixels of a PNG.
-  func chartSize() throws -> Figure.Size {
-    guard let position = signature.position(of: "size"), !isNone(position) else { return .standard }
+  /// The page's size, `[width, height]` in pixels of a PNG; nil for the one that suits the chart.
+  func chartSize() throws -> Figure.Size? {
+    guard let position = signature.position(of: "size"), !isNone(position) else { return nil }
     let sides = try numbers(position)
     guard sides.count == 2 else { throw invalid(position, "\(name(position)) must be [width, height]") }
     return try charting { try Figure.Size(pixels: sides[0], sides[1]) }

@@ -1,0 +1,194 @@
+internal import Autodiff
+internal import Tensors
+
+extension ChartKind {
+  static let roc = ChartKind(
+    "roc(scores, target)",
+    summary: "Draws the receiver operating characteristic of a classifier, with the area under it.",
+    shapes:
+      "scores [n] or [n, 1], target [n] of 0 and 1; or scores [n, k], target [n] classes; or a record of scores",
+    options: [
+      .init("labels", "names of the curves: of the classes, or of the several scores")
+    ] + .axes,
+    details: """
+      A point of the curve is a threshold: across the share of negatives, up the share of positives whose score \
+      reaches it. The area is the probability that a positive scores higher than a negative; 0.5 is chance. Of several \
+      classes each is judged against the rest.
+      """,
+    source: "Fawcett, An introduction to ROC analysis, 2006",
+    example: """
+      roc [0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1], to: "roc.png"
+      """
+  ) { arguments in
+    var options = ROCChart.Options()
+    options.labels = try arguments.labels()
+    return try ROCChart(ROCChart.tasks(arguments), options)
+  }
+}
+
+/// How well scores tell positives from negatives, over all thresholds.
+struct ROCChart: Chart {
+  /// Scores, and for each whether it belongs to a positive.
+  struct Task: Sendable {
+    var name: String?
+    var scores: [Double]
+    var isPositive: [Bool]
+  }
+
+  struct Options: Sendable {
+    var labels = Canvas.Labels()
+  }
+
+  struct Curve: Sendable {
+    let name: String?
+    /// The shares of negatives and of positives that reach each threshold, from the highest on.
+    let falsePositives: [Double]
+    let truePositives: [Double]
+    let thresholds: [Double]
+    let area: Double
+  }
+
+  let options: Options
+  let curves: [Curve]
+  let notes: [String]
+
+  init(_ tasks: [Task], _ options: Options = Options()) throws(ChartError) {
+    var curves: [Curve] = []
+    var notes: [String] = []
+    for (index, task) in tasks.enumerated() {
+      let name = task.name.map { "\"\($0)\"" } ?? (tasks.count == 1 ? "the scores" : "scores \(index + 1)")
+      guard task.scores.count == task.isPositive.count else {
+        throw ChartError(
+          .data, "\(task.scores.count) scores and \(task.isPositive.count) targets do not fit",
+          hint: "give one score for each target")
+      }
+      let kept = task.scores.indices.filter { !task.scores[$0].isNaN }
+      let left = task.scores.count - kept.count
+      if left > 0 {
+        notes.append(
+          "\(left) of \(task.scores.count) of \(name) \(left == 1 ? "is" : "are") NaN and left out")
+      }
+      guard let curve = Self.curve(task, kept) else {
+        if tasks.count > 1 {
+          notes.append("\(name) has no positives or no negatives and is left out")
+          continue
+        }
+        throw ChartError(
+          .data, "the curve needs positives and negatives, all of the \(kept.count) targets are the same")
+      }
+      curves.append(curve)
+    }
+    guard !curves.isEmpty else { throw ChartError(.data, "no curve has positives and negatives") }
+    self.curves = curves
+    self.notes = notes
+    self.options = options
+  }
+
+  private static func curve(_ task: Task, _ kept: [Int]) -> Curve? {
+    let order = kept.sorted { task.scores[$0] > task.scores[$1] }
+    let positives = Double(order.count { task.isPositive[$0] })
+    let negatives = Double(order.count) - positives
+    guard positives > 0, negatives > 0 else { return nil }
+    var (falses, trues, area) = (0.0, 0.0, 0.0)
+    var (x, y, thresholds): ([Double], [Double], [Double]) = ([0], [0], [.infinity])
+    for (rank, index) in order.enumerated() {
+      if task.isPositive[index] { trues += 1 } else { falses += 1 }
+      // Equal scores are one threshold.
+      if rank + 1 < order.count, task.scores[order[rank + 1]] == task.scores[index] { continue }
+      let (left, low) = (x[x.count - 1], y[y.count - 1])
+      x.append(falses / negatives)
+      y.append(trues / positives)
+      thresholds.append(task.scores[index])
+      area += (x[x.count - 1] - left) * (y[y.count - 1] + low) / 2
+    }
+    return Curve(name: task.name, falsePositives: x, truePositives: y, thresholds: thresholds, area: area)
+  }
+
+  fileprivate static func tasks(_ arguments: ChartArguments) throws(ChartError) -> [Task] {
+    guard let target = try arguments.classes("target") else { throw arguments.mismatch("target", "classes") }
+    let names = try arguments.names("labels")
+    let given: [(name: String?, values: [Double])]
+    if case .tensor(let variable, _) = arguments["scores"], variable.value.rank == 2, variable.shape[1] > 1 {
+      let scores = try arguments.matrix("scores")
+      return (0..<scores.columns).map { column in
+        let name = names?.indices.contains(column) == true ? names?[column] : nil
+        return Task(
+          name: name ?? (target.names.isEmpty ? "class \(column)" : target.name(column)),
+          scores: scores.column(column), isPositive: target.classes.map { $0 == column })
+      }
+    } else {
+      given = try arguments.columns("scores") ?? []
+    }
+    // Of two classes the larger number is the positive one: 1 of 0 and 1, 1 of −1 and 1.
+    let classes = Set(target.classes)
+    guard classes.count <= 2 else {
+      throw arguments.mismatch(
+        "target", "0 and 1 for one column of scores", hint: "give scores [n, k] for \(classes.count) classes")
+    }
+    let positive = classes == [0] ? 1 : classes.max() ?? 1
+    return given.enumerated().map { index, one in
+      let name = names?.indices.contains(index) == true ? names?[index] : nil
+      return Task(
+        name: name ?? one.name, scores: one.values, isPositive: target.classes.map { $0 == positive })
+    }
+  }
+
+  var table: [DataColumn] {
+    curves.flatMap { curve -> [DataColumn] in
+      let suffix = curve.name.map { " of \($0)" } ?? ""
+      return [
+        DataColumn("threshold\(suffix)", curve.thresholds),
+        DataColumn("false positive rate\(suffix)", curve.falsePositives),
+        DataColumn("true positive rate\(suffix)", curve.truePositives),
+      ]
+    }
+  }
+
+  var preferredSize: (width: Double, height: Double)? { (1200, 1160) }
+
+  // MARK: Drawing
+
+  func draw(on canvas: inout Canvas) {
+    let theme = canvas.theme
+    var labels = options.labels
+    labels.x = labels.x ?? "false positive rate"
+    labels.y = labels.y ?? "true positive rate"
+    if curves.count == 1 { labels.caption = "area \(Self.text(curves[0].area))" }
+    let y = Axis(.linear, 0...1, count: 5)
+    var area = canvas.area(labels, y: y, right: 30)
+    area.width = min(area.width, area.height * 1.25)
+    let x = Axis(.linear, 0...1, count: 5)
+    canvas.axes(area, x: x, y: y, labels: labels)
+    let chance = canvas.script.block([0, 1], [0, 1])
+    canvas.draw(chance, using: "1:2", "lines lw 1 dt (6,5) lc \(theme.axis.spec())")
+    for (index, curve) in curves.enumerated() {
+      let line = Reduction.line(
+        curve.falsePositives, curve.truePositives, xAxis: x, yScale: .linear, columns: Int(area.width))
+      let block = canvas.script.block(line.x, line.y)
+      if curves.count == 1 {
+        canvas.draw(
+          block, using: "1:2",
+          "filledcurves y1=0 fillstyle solid noborder lc \(theme.color(0).spec(opacity: 0.12))")
+      }
+      canvas.draw(
+        block, using: "1:2", "lines lw \(theme.lineWidth) lc \(theme.color(index).spec())\(theme.dash(index))"
+      )
+    }
+    guard curves.count > 1 else { return }
+    // Curves pass above the chance line: the lower right corner is free.
+    let key = Key(
+      entries: curves.enumerated().map { index, curve in
+        .init(
+          name: "\(curve.name ?? "scores \(index + 1)")  \(Self.text(curve.area))",
+          swatch: .line("lw \(theme.lineWidth) lc \(theme.color(index).spec())\(theme.dash(index))"))
+      }, theme: theme)
+    let size = key.columnSize
+    let box = Rectangle(
+      left: area.right - size.width - 14, top: max(area.top, area.bottom - size.height - 12),
+      width: size.width,
+      height: size.height)
+    key.drawColumn(in: box, on: &canvas)
+  }
+
+  private static func text(_ area: Double) -> String { Number.fixed(area, decimals: 3) }
+}
