@@ -35,7 +35,8 @@ struct CellGrid: Sendable {
     )
     var rows: [[Double]] = [[], [], [], [], [], []]
     // A seam of one pixel where the cells are large enough to spare it.
-    let (dx, dy) = (width >= 12 ? 0.5 / width : 0, height >= 12 ? 0.5 / height : 0)
+    let seam = { (extent: Double) in extent >= 12 ? (5000 / extent).rounded() / 10_000 : 0 }
+    let (dx, dy) = (seam(width), seam(height))
     for row in 0..<cells.rows {
       for column in 0..<cells.columns where cells[row, column].isFinite {
         let (x, y) = (Double(column), Double(row))
