@@ -38,7 +38,9 @@ let package = Package(
     library("Data", ["Tensors"]),
     library("Charts", ["Tensors", "Autodiff", "NeuralNetworks"]),
     library("Syntax", []),
-    library("Interpreter", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts"]),
+    library("Explanations", ["Syntax", "Tensors", "Autodiff"]),
+    library(
+      "Interpreter", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts", "Explanations"]),
     library("Console", ["CLibedit", "Syntax", "Interpreter", "Charts"]),
     .executableTarget(name: "bps", dependencies: ["Console"], swiftSettings: strict),
 
@@ -49,6 +51,7 @@ let package = Package(
     tests("Data", ["Data", "Tensors"]),
     tests("Charts", ["Charts", "NeuralNetworks", "Autodiff", "Tensors"]),
     tests("Syntax", ["Syntax"]),
+    tests("Explanations", ["Explanations", "Interpreter", "Syntax", "Autodiff", "Tensors"]),
     tests("Interpreter", ["Interpreter", "Syntax", "Autodiff", "Tensors"]),
     tests("Console", ["Console", "Interpreter", "Syntax", "Autodiff"]),
   ]

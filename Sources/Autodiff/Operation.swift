@@ -26,6 +26,8 @@ public import Tensors
   public let documentation: Documentation?
   /// The local derivative as a reader writes it: `∂tanh(z)/∂z = 1 − tanh²z`.
   public let localDerivative: String
+  /// The operation and its chain rule as templates for the program's names; nil where the general form will do.
+  public let notation: Notation?
   /// How the value is computed.
   public let forward: Forward
   /// The cotangents of the inputs, written with operations, so that they can be differentiated again.
@@ -42,13 +44,16 @@ public import Tensors
   public let isDifferentiable: Bool
 
   public init(
-    _ name: String, documentation: Documentation? = nil, localDerivative: String = "", caution: String? = nil,
-    forward: Forward, samples: [Sample] = [], call: (@Sendable (Arguments) throws -> Variable)? = nil,
+    _ name: String, documentation: Documentation? = nil, localDerivative: String = "",
+    notation: Notation? = nil,
+    caution: String? = nil, forward: Forward, samples: [Sample] = [],
+    call: (@Sendable (Arguments) throws -> Variable)? = nil,
     directPullback: DirectPullback? = nil, pullback: @escaping Pullback
   ) {
     self.name = name
     self.documentation = documentation
     self.localDerivative = localDerivative
+    self.notation = notation
     self.caution = caution
     self.forward = forward
     self.samples = samples
@@ -68,6 +73,7 @@ public import Tensors
     self.name = name
     self.documentation = documentation
     self.localDerivative = localDerivative
+    notation = nil
     self.forward = forward
     self.samples = samples
     self.call = call
@@ -83,6 +89,7 @@ public import Tensors
     self.name = name
     documentation = nil
     localDerivative = ""
+    notation = nil
     call = nil
     forward = .leaf
     samples = []
@@ -101,6 +108,7 @@ public import Tensors
     self.name = name
     self.documentation = documentation
     self.localDerivative = localDerivative
+    notation = nil
     self.call = call
     forward = .leaf
     samples = []

@@ -17,6 +17,12 @@ public protocol Host: AnyObject {
   func progress(_ progress: Progress)
   /// The loop that reported progress is over.
   func progressEnded()
+  /// Whether what is written may be marked with the colours of a terminal.
+  var showsColor: Bool { get }
+}
+
+extension Host {
+  public var showsColor: Bool { false }
 }
 
 /// How far a loop has come.

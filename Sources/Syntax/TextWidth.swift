@@ -1,14 +1,14 @@
 /// How many columns of a terminal text takes.
-enum TextWidth {
+public enum TextWidth {
   /// The columns of one character: 2 for the wide ones of East Asia and for emoji, 0 for a lone mark, else 1.
-  static func columns(of character: Character) -> Int {
+  public static func columns(of character: Character) -> Int {
     guard let first = character.unicodeScalars.first else { return 0 }
     if isZeroWidth(first) { return 0 }
     if isWide(first) || character.unicodeScalars.contains("\u{FE0F}") { return 2 }
     return 1
   }
 
-  static func columns(of text: some StringProtocol) -> Int {
+  public static func columns(of text: some StringProtocol) -> Int {
     text.reduce(0) { $0 + columns(of: $1) }
   }
 

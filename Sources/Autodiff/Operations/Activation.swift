@@ -6,7 +6,7 @@ import Tensors
 extension Operation {
   public static let relu = elementwise(
     "relu", .relu, category: "activations", "Negative elements become 0.", formula: "relu(x) = max(x, 0)",
-    derivative: "∂relu(z)/∂z = 1 where z > 0, else 0", hasCorners: true,
+    derivative: "∂relu(z)/∂z = 1 where z > 0, else 0", slope: "1 where {a} > 0, else 0", hasCorners: true,
     source: "Nair and Hinton, \"Rectified linear units improve restricted Boltzmann machines\" (ICML 2010)",
     example: "print relu([-1, 2])  # expect: [0, 2]"
   ) { try $0.cotangent * $0.inputs[0].isPositive() }
@@ -15,7 +15,8 @@ extension Operation {
     "selu", .selu, category: "activations",
     "A scaled elu that keeps mean 0 and variance 1 through the layers.",
     formula: "selu(x) = λx where x > 0, else λα(eˣ − 1), with λ = 1.0507 and α = 1.6733",
-    derivative: "∂selu(z)/∂z = λ where z > 0, else λαeᶻ", hasCorners: true,
+    derivative: "∂selu(z)/∂z = λ where z > 0, else λαeᶻ", slope: "λ where {a} > 0, else λα · exp({a})",
+    hasCorners: true,
     source: "Klambauer et al., \"Self-normalizing neural networks\", arXiv:1706.02515, equation 2",
     example: "print selu(0)  # expect: 0"
   ) {
@@ -30,6 +31,7 @@ extension Operation {
     "gelu", .gelu, category: "activations",
     "x weighted by how likely a standard normal number is below it; exact, with erf.",
     formula: "gelu(x) = x · Φ(x) = x/2 · (1 + erf(x/√2))", derivative: "∂gelu(z)/∂z = Φ(z) + z · φ(z)",
+    slope: "Φ({a}) + {a} · φ({a})",
     source: "Hendrycks and Gimpel, arXiv:1606.08415, section 2", example: "print gelu(0)  # expect: 0"
   ) { try $0.cotangent * geluSlope($0.inputs[0]) }
 
@@ -49,6 +51,7 @@ extension Operation {
   public static let silu = elementwise(
     "silu", .silu, category: "activations", "x weighted by its sigmoid; also called swish.",
     formula: "silu(x) = x · σ(x)", derivative: "∂silu(z)/∂z = σ(z) · (1 + z · (1 − σ(z)))",
+    slope: "σ({a}) · (1 + {a} − {y})",
     source: "Elfwing, Uchibe and Doya, arXiv:1702.03118; Ramachandran, Zoph and Le, arXiv:1710.05941",
     example: "print silu(0)  # expect: 0"
   ) {
@@ -59,21 +62,21 @@ extension Operation {
 
   public static let sigmoid = elementwise(
     "sigmoid", .sigmoid, category: "activations", "Squeezes any number into 0 to 1.",
-    formula: "σ(x) = 1 / (1 + e⁻ˣ)", derivative: "∂σ(z)/∂z = σ(z) · (1 − σ(z))",
+    formula: "σ(x) = 1 / (1 + e⁻ˣ)", derivative: "∂σ(z)/∂z = σ(z) · (1 − σ(z))", slope: "{y} · (1 − {y})",
     details: "For a loss use bce(logits:) without it: that is exact where the sigmoid rounds to 0 or 1.",
     example: "print sigmoid(0)  # expect: 0.5"
   ) { try $0.cotangent * ($0.output * (1 - $0.output)) }
 
   public static let tanh = elementwise(
     "tanh", .tanh, category: "activations", "The hyperbolic tangent: squeezes any number into -1 to 1.",
-    formula: "tanh(x) = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)", derivative: "∂tanh(z)/∂z = 1 − tanh²z",
+    formula: "tanh(x) = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)", derivative: "∂tanh(z)/∂z = 1 − tanh²z", slope: "1 − {y}²",
     example: "print tanh(0)  # expect: 0"
   ) { try $0.cotangent * (1 - $0.output.raised(to: 2)) }
 
   public static let softplus = elementwise(
     "softplus", .softplus, category: "activations", "A smooth relu, always positive.",
     formula: "softplus(x) = log(1 + eˣ)",
-    derivative: "∂softplus(z)/∂z = σ(z)",
+    derivative: "∂softplus(z)/∂z = σ(z)", slope: "σ({a})",
     source: "Dugas et al., \"Incorporating second-order functional knowledge\" (NIPS 2000)",
     example: "print softplus(0)  # expect: 0.6931"
   ) { try $0.cotangent * sigmoid($0.inputs[0]) }
@@ -81,14 +84,15 @@ extension Operation {
   public static let softsign = elementwise(
     "softsign", .softsign, category: "activations", "Like tanh, with slower tails.",
     formula: "softsign(x) = x / (1 + |x|)",
-    derivative: "∂softsign(z)/∂z = 1 / (1 + |z|)²", hasCorners: true,
+    derivative: "∂softsign(z)/∂z = 1 / (1 + |z|)²", slope: "1 / (1 + |{a}|)²", hasCorners: true,
     example: "print softsign([1, -3])  # expect: [0.5, -0.75]"
   ) { try $0.cotangent / (1 + abs($0.inputs[0])).raised(to: 2) }
 
   public static let hardtanh = elementwise(
     "hardtanh", .hardtanh, category: "activations", "x cut off at -1 and 1.",
     formula: "hardtanh(x) = min(max(x, −1), 1)",
-    derivative: "∂hardtanh(z)/∂z = 1 where −1 < z < 1, else 0", hasCorners: true,
+    derivative: "∂hardtanh(z)/∂z = 1 where −1 < z < 1, else 0", slope: "1 where |{a}| < 1, else 0",
+    hasCorners: true,
     example: "print hardtanh([-3, 0.5, 3])  # expect: [-1, 0.5, 1]"
   ) {
     let isInside = try Tensor.binary(.less, $0.inputs[0].value.unary(.abs), Tensor(1, $0.inputs[0].precision))
@@ -98,7 +102,7 @@ extension Operation {
   public static let leakyReLU = scaled(
     "leaky_relu", .leakyRelu, parameter: "slope", standard: 0.01, "A relu that keeps a small slope below 0.",
     formula: "leaky_relu(x) = x where x > 0, else slope · x",
-    derivative: "∂leaky_relu(z)/∂z = 1 where z > 0, else slope",
+    derivative: "∂leaky_relu(z)/∂z = 1 where z > 0, else slope", slopeText: "1 where {a} > 0, else slope",
     source: "Maas, Hannun and Ng, \"Rectifier nonlinearities improve neural network acoustic models\" (2013)",
     example: "print leaky_relu([-100, 2])  # expect: [-1, 2]"
   ) { x, slope in try slope + (1 - slope) * x.isPositive() }
@@ -106,6 +110,7 @@ extension Operation {
   public static let elu = scaled(
     "elu", .elu, parameter: "alpha", standard: 1, "Smooth below 0, where it tends to -alpha.",
     formula: "elu(x) = x where x > 0, else α(eˣ − 1)", derivative: "∂elu(z)/∂z = 1 where z > 0, else αeᶻ",
+    slopeText: "1 where {a} > 0, else α · exp({a})",
     source: "Clevert, Unterthiner and Hochreiter, arXiv:1511.07289, section 3",
     example: "print elu([0, 2])  # expect: [0, 2]"
   ) { x, alpha in
@@ -117,7 +122,7 @@ extension Operation {
   private static func scaled(
     _ name: String, _ kernel: UnaryKernel, parameter: String, standard: Double, _ summary: String,
     formula: String,
-    derivative: String, source: String, example: String,
+    derivative: String, slopeText: String, source: String, example: String,
     slope: @escaping @Sendable (_ x: Variable, _ number: Double) throws -> Variable
   ) -> Operation {
     let number: @Sendable (Attributes) -> Double = {
@@ -129,7 +134,7 @@ extension Operation {
         "\(name)(x, \(parameter): \(formatNumber(standard)))", category: "activations", summary: summary,
         formula: formula,
         shapes: "any shape; the same comes out", source: source, example: example),
-      localDerivative: derivative,
+      localDerivative: derivative, notation: Notation("\(name)({a})", slopes: slopeText),
       forward: .unary { x, attributes in x.unary(kernel, argument: number(attributes)) },
       samples: [
         Sample([.random([3, 4], spread: true)]), Sample([.random([3, 4], spread: true)], .scalar(0.3)),
@@ -164,6 +169,9 @@ extension Operation {
       source: "Bridle, \"Probabilistic interpretation of feedforward classification network outputs\" (1990)",
       example: "print softmax([0, 0])  # expect: [0.5, 0.5]"),
     localDerivative: "∂softmax(z)ᵢ/∂zⱼ = softmax(z)ᵢ · (δᵢⱼ − softmax(z)ⱼ)",
+    notation: Notation(
+      "softmax({a})", slopes: "{y}ᵢ · (δᵢⱼ − {y}ⱼ)", products: ["{y} · ({g} − Σ of {g} · {y} over the row)"],
+      form: .other),
     forward: .unary { x, attributes in try x.alongLastAxis(attributes) { $0.softmaxRows() } },
     samples: rowSamples, call: { try softmax($0.variable(0), $0.rowAxis()) },
     directPullback: { node, g, sweep in
@@ -186,6 +194,9 @@ extension Operation {
       formula: "log_softmax(x)ᵢ = xᵢ − log Σⱼ exp(xⱼ)", shapes: "any shape; the same comes out",
       example: "print log_softmax([0, 0])  # expect: [-0.6931, -0.6931]"),
     localDerivative: "∂log_softmax(z)ᵢ/∂zⱼ = δᵢⱼ − softmax(z)ⱼ",
+    notation: Notation(
+      "log_softmax({a})", slopes: "δᵢⱼ − exp({y})ⱼ", products: ["{g} − exp({y}) · Σ of {g} over the row"],
+      form: .other),
     forward: .unary { x, attributes in try x.alongLastAxis(attributes) { $0.logSoftmaxRows() } },
     samples: rowSamples, call: { try logSoftmax($0.variable(0), $0.rowAxis()) },
     directPullback: { node, g, sweep in
@@ -258,6 +269,7 @@ extension Operation {
   /// Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting" (JMLR 2014).
   public static let dropout = Operation(
     "dropout", localDerivative: "∂dropout(z)/∂z = mask",
+    notation: Notation("dropout({a})", slopes: "mask", "0"),
     forward: .binary { x, mask, _ in try Tensor.binary(.multiply, x, mask) },
     samples: [Sample([.random([3, 4]), .labels([3, 4], classes: 2)])],
     directPullback: { node, g, sweep in
@@ -268,6 +280,7 @@ extension Operation {
 
   /// Marks what a layer in evaluation mode put out, with ``Attributes/evaluated(_:)``: going backward through it warns.
   public static let evaluated = Operation(
-    "evaluated", localDerivative: "1", forward: .unary { x, _ in x }, samples: [Sample([.random([2, 3])])],
+    "evaluated", localDerivative: "∂z/∂z = 1", notation: Notation("{a}", slopes: "1"),
+    forward: .unary { x, _ in x }, samples: [Sample([.random([2, 3])])],
     pullback: { [$0.cotangent] })
 }

@@ -18,7 +18,7 @@ extension Operation {
     documentation: Documentation(
       "a + b", category: "arithmetic", summary: "The sum, element by element.", shapes: broadcastShapes,
       example: "print [1, 2] + 10  # expect: [11, 12]"),
-    localDerivative: "∂(a + b)/∂a = 1, ∂(a + b)/∂b = 1",
+    localDerivative: "∂(a + b)/∂a = 1, ∂(a + b)/∂b = 1", notation: Notation("{a} + {b}", slopes: "1", "1"),
     forward: .binary { a, b, _ in try Tensor.binary(.add, a, b) },
     samples: broadcastSamples,
     directPullback: { node, g, sweep in
@@ -34,7 +34,7 @@ extension Operation {
       "a - b", category: "arithmetic", summary: "The difference, element by element.",
       shapes: broadcastShapes,
       example: "print [11, 12] - 10  # expect: [1, 2]"),
-    localDerivative: "∂(a − b)/∂a = 1, ∂(a − b)/∂b = −1",
+    localDerivative: "∂(a − b)/∂a = 1, ∂(a − b)/∂b = −1", notation: Notation("{a} − {b}", slopes: "1", "−1"),
     forward: .binary { a, b, _ in try Tensor.binary(.subtract, a, b) },
     samples: broadcastSamples,
     directPullback: { node, g, sweep in
@@ -53,6 +53,7 @@ extension Operation {
       "a * b", category: "arithmetic", summary: "The product, element by element; `@` is the matrix product.",
       shapes: broadcastShapes, example: "print [1, 2] * 3  # expect: [3, 6]"),
     localDerivative: "∂(a · b)/∂a = b, ∂(a · b)/∂b = a",
+    notation: Notation("{a} · {b}", slopes: "{b}", "{a}"),
     forward: .binary { a, b, _ in try Tensor.binary(.multiply, a, b) },
     samples: broadcastSamples,
     directPullback: { node, g, sweep in
@@ -75,6 +76,8 @@ extension Operation {
       details: "Dividing by 0 gives inf, or nan for 0 / 0, as IEEE 754 has it.",
       example: "print [3, 6] / 3  # expect: [1, 2]"),
     localDerivative: "∂(a / b)/∂a = 1 / b, ∂(a / b)/∂b = −a / b²",
+    notation: Notation(
+      "{a} / {b}", slopes: "1 / {b}", "−{y} / {b}", products: ["{g} / {b}", "−{g} · {y} / {b}"]),
     caution: "the divisor may be 0: add a small number to it",
     forward: .binary { a, b, _ in try Tensor.binary(.divide, a, b) },
     samples: divisionSamples,
@@ -92,7 +95,7 @@ extension Operation {
     documentation: Documentation(
       "-a", category: "arithmetic", summary: "The opposite of each element.",
       example: "print -[1, -2]  # expect: [-1, 2]"),
-    localDerivative: "∂(−a)/∂a = −1",
+    localDerivative: "∂(−a)/∂a = −1", notation: Notation("−{a}", slopes: "−1"),
     forward: .unary { a, _ in a.unary(.negate) },
     samples: [Sample([.random([2, 3])])],
     pullback: { try [-$0.cotangent] })
@@ -106,6 +109,7 @@ extension Operation {
       source: "Python's and NumPy's rule for %",
       example: "print -7 % 3  # expect: 2"),
     localDerivative: "∂(a % b)/∂a = 1, ∂(a % b)/∂b = −floor(a / b)",
+    notation: Notation("{a} % {b}", slopes: "1", "−floor({a} / {b})"),
     forward: .binary { a, b, _ in try Tensor.binary(.remainder, a, b) },
     samples: [Sample([.random([2, 3], 0.1...3.9, spread: true), .random([], 4...5)])],
     pullback: { context in
@@ -136,6 +140,7 @@ extension Operation {
         b is 0 where a = 0 and b ≥ 0, as in PyTorch.
         """, example: "print [1, 2, 3] ^ 2  # expect: [1, 4, 9]"),
     localDerivative: "∂aᵇ/∂a = b · aᵇ⁻¹, ∂aᵇ/∂b = aᵇ · log a",
+    notation: Notation("{a} ^ {b}", slopes: "{b} · {y} / {a}", "{y} · log {a}"),
     caution: "a power of a negative number, or a negative power of 0, is not a finite number",
     forward: .binary { a, b, _ in try Tensor.binary(.power, a, b) },
     samples: [
@@ -170,7 +175,7 @@ extension Operation {
 
   /// xᵏ for a number k, an attribute: a primitive for speed, since squares and roots need no power function.
   public static let raise = Operation(
-    "raise", localDerivative: "∂xᵏ/∂x = k · xᵏ⁻¹",
+    "raise", localDerivative: "∂xᵏ/∂x = k · xᵏ⁻¹", notation: Notation("{a^k}", slopes: "{k} · {a^k-1}"),
     caution: "a power of a negative number, or a negative power of 0, is not a finite number",
     forward: .unary { x, attributes in try raised(x, to: attributes.number) },
     samples: [-1, 0, 0.5, 1, 1.5, 2, 3, -2].map { Sample([.random([2, 3], 0.5...2)], .scalar($0)) },

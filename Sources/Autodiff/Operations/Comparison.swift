@@ -68,6 +68,9 @@ extension Operation {
       details: "The gradient goes to the side that was taken; the mask has none.",
       example: "x = [-1, 2]; print where(x > 0, x, 0)  # expect: [0, 2]"),
     localDerivative: "∂where(m, a, b)/∂a = m, ∂where(m, a, b)/∂b = 1 − m",
+    notation: Notation(
+      "where({a}, {b}, {c})", slopes: "0", "1 where {a}, else 0", "0 where {a}, else 1",
+      products: ["0", "{g} where {a}, else 0", "0 where {a}, else {g}"]),
     forward: .ternary { mask, a, b, _ in try Tensor.select(mask, a, b) },
     samples: [
       Sample([.labels([2, 3], classes: 2), .random([2, 3]), .random([2, 3])]),
@@ -91,6 +94,7 @@ extension Operation {
       details: "Where both are equal, each gets half of the gradient, as in PyTorch.",
       example: "print maximum([1, 5], 3)  # expect: [3, 5]"),
     localDerivative: "∂max(a, b)/∂a = 1 where a > b, ½ where a = b, else 0",
+    notation: Notation("maximum({a}, {b})", slopes: "1 where {a} > {b}, else 0", "1 where {b} > {a}, else 0"),
     forward: .binary { a, b, _ in try Tensor.binary(.maximum, a, b) },
     samples: [Sample([.random([2, 3], -0.9 ... -0.1), .random([3], -0.8...0.8)])],
     pullback: { try chosen($0, by: .greater) })
@@ -103,6 +107,7 @@ extension Operation {
       details: "Where both are equal, each gets half of the gradient, as in PyTorch.",
       example: "print minimum([1, 5], 3)  # expect: [1, 3]"),
     localDerivative: "∂min(a, b)/∂a = 1 where a < b, ½ where a = b, else 0",
+    notation: Notation("minimum({a}, {b})", slopes: "1 where {a} < {b}, else 0", "1 where {b} < {a}, else 0"),
     forward: .binary { a, b, _ in try Tensor.binary(.minimum, a, b) },
     samples: [Sample([.random([2, 3], -0.9 ... -0.1), .random([3], -0.8...0.8)])],
     pullback: { try chosen($0, by: .less) })

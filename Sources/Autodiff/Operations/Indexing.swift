@@ -6,6 +6,8 @@ extension Operation {
   /// `x[a..<b, ..]`: one range for each axis.
   public static let slice: Operation = Operation(
     "slice", localDerivative: "∂L/∂x = ∂L/∂y where it was taken, else 0",
+    notation: Notation(
+      "{a}[{ranges}]", slopes: "1", products: ["{g} where it was taken, else 0"], form: .other),
     forward: .unary { x, attributes in
       guard case .ranges(let ranges) = attributes else { return x }
       return try x.sliced(ranges)
@@ -63,6 +65,8 @@ extension Operation {
       details: "Negative numbers count from the end. A part may be asked for more than once.",
       example: "print gather([10, 20, 30], [2, 0])  # expect: [30, 10]"),
     localDerivative: "∂L/∂x = ∂L/∂y added up at the places it was taken from",
+    notation: Notation(
+      "{a}[rows]", slopes: "1", products: ["{g}, added up at the rows it was taken from"], form: .other),
     forward: .unary { x, attributes in
       guard case .rows(let rows, _) = attributes else { return x }
       return try x.gathered(rows)

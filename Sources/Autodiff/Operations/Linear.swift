@@ -15,6 +15,8 @@ extension Operation {
         "The inner sizes must agree. Axes before the last two are batches: equal, or absent on one side.",
       example: "print [[1, 2], [3, 4]] @ [1, 1]  # expect: [3, 7]"),
     localDerivative: "∂L/∂a = ∂L/∂y @ bᵀ, ∂L/∂b = aᵀ @ ∂L/∂y",
+    notation: Notation(
+      "{a} @ {b}", slopes: "{b}", "{a}", products: ["{g} @ {b}ᵀ", "{a}ᵀ @ {g}"], form: .product),
     forward: .binary { a, b, attributes in
       let (first, second) = attributes.transposition
       return try Tensor.matmul(a, b, transposeA: first, transposeB: second)
@@ -76,6 +78,9 @@ extension Operation {
       formula: "affine(x, W, b) = x @ W + b", shapes: "x [batch, in], W [in, out], b [out] → [batch, out]",
       example: "print affine([[1, 2]], [[1], [1]], [10])  # expect: [[13]]"),
     localDerivative: "∂L/∂x = ∂L/∂y @ Wᵀ, ∂L/∂W = xᵀ @ ∂L/∂y, ∂L/∂b = Σ over the batch of ∂L/∂y",
+    notation: Notation(
+      "{a} @ {b} + {c}", slopes: "{b}", "{a}", "1", products: ["{g} @ {b}ᵀ", "{a}ᵀ @ {g}", "{g}"],
+      form: .product),
     forward: .ternary { x, w, b, _ in try Tensor.affine(x, w, b) },
     samples: [
       Sample([.random([2, 3]), .random([3, 4]), .random([4])]),
@@ -118,6 +123,7 @@ extension Operation {
       formula: "dot(a, b) = Σᵢ aᵢ · bᵢ",
       shapes: "[n], [n] → a number", example: "print dot([1, 2, 3], [4, 5, 6])  # expect: 32"),
     localDerivative: "∂dot(a, b)/∂a = b, ∂dot(a, b)/∂b = a",
+    notation: Notation("dot({a}, {b})", slopes: "{b}", "{a}", form: .product),
     forward: .binary { a, b, _ in
       guard a.rank == 1, b.rank == 1, a.count == b.count else {
         throw ShapeError(
@@ -139,6 +145,8 @@ extension Operation {
       formula: "outer(a, b)ᵢⱼ = aᵢ · bⱼ", shapes: "[m], [n] → [m, n]",
       example: "print outer([1, 2], [1, 10])[1]  # expect: [2, 20]"),
     localDerivative: "∂L/∂a = ∂L/∂y @ b, ∂L/∂b = a @ ∂L/∂y",
+    notation: Notation(
+      "outer({a}, {b})", slopes: "{b}", "{a}", products: ["{g} @ {b}", "{a} @ {g}"], form: .other),
     forward: .binary { a, b, _ in
       guard a.rank == 1, b.rank == 1 else {
         throw ShapeError(

@@ -6,7 +6,9 @@ import Tensors
 extension Operation {
   public static let mse = pairLoss(
     "mse", "The mean of the squared differences.", formula: "mse(pred, target) = Σ (predᵢ − targetᵢ)² / n",
-    derivative: "∂mse/∂predᵢ = 2 (predᵢ − targetᵢ) / n", example: "print mse([1, 2], [1, 4])  # expect: 2",
+    derivative: "∂mse/∂predᵢ = 2 (predᵢ − targetᵢ) / n",
+    slopes: ("2 · ({a} − {b}) / {n}", "2 · ({b} − {a}) / {n}"),
+    example: "print mse([1, 2], [1, 4])  # expect: 2",
     value: { pred, target, _ in try Tensor.meanSquaredError(pred, target) },
     direct: { node, g, sweep in
       guard case .two(let p, let t) = node.inputs else { return }
@@ -20,6 +22,7 @@ extension Operation {
     "mae", "The mean of the absolute differences; its slope at 0 is taken as 0.",
     formula: "mae(pred, target) = Σ |predᵢ − targetᵢ| / n",
     derivative: "∂mae/∂predᵢ = sign(predᵢ − targetᵢ) / n",
+    slopes: ("sign({a} − {b}) / {n}", "sign({b} − {a}) / {n}"),
     example: "print mae([1, 2], [1, 4])  # expect: 1",
     value: { pred, target, _ in try Tensor.binary(.subtract, pred, target).unary(.abs).reduce(.mean) },
     slope: { error, _ in try sign(error) })
@@ -29,6 +32,7 @@ extension Operation {
     "Squared for small differences, linear beyond delta.",
     formula: "huber = mean(e² / 2 where |e| ≤ δ, else δ (|e| − δ/2)), e = pred − target",
     derivative: "∂huber/∂predᵢ = clamp(predᵢ − targetᵢ, −δ, δ) / n",
+    slopes: ("clamp({a} − {b}, −δ, δ) / {n}", "clamp({b} − {a}, −δ, δ) / {n}"),
     source: "Huber, \"Robust estimation of a location parameter\" (Annals of Mathematical Statistics, 1964)",
     example: "print huber([0, 0], [1, 3])  # expect: 1.5",
     value: { pred, target, delta in
@@ -46,6 +50,7 @@ extension Operation {
   /// `slope` is that function's derivative; a target has the opposite one.
   private static func pairLoss(
     _ name: String, signature: String? = nil, _ summary: String, formula: String, derivative: String,
+    slopes: (String, String),
     source: String = "", example: String,
     value: @escaping @Sendable (_ pred: Tensor, _ target: Tensor, _ delta: Double) throws -> Tensor,
     direct: DirectPullback? = nil,
@@ -57,6 +62,7 @@ extension Operation {
         signature ?? "\(name)(pred, target)", category: "losses", summary: summary, formula: formula,
         shapes: Loss.equalShapes, source: source, example: example),
       localDerivative: derivative,
+      notation: Notation("\(name)({a}, {b})", slopes: slopes.0, slopes.1),
       forward: .binary { pred, target, attributes in
         if pred.shape != target.shape { throw Loss.mismatch(name, pred.shape, target.shape) }
         return try value(pred, target, attributes.delta)
@@ -104,6 +110,7 @@ extension Operation {
   /// max(z, 0) − z·t + log(1 + e^−|z|): nothing overflows, and small losses keep their digits.
   public static let bceOfLogits = Operation(
     "bce_logits", localDerivative: "∂bce/∂zᵢ = (σ(zᵢ) − tᵢ) / n",
+    notation: Notation("bce(logits: {a}, target: {b})", slopes: "(σ({a}) − {b}) / {n}", "−{a} / {n}"),
     forward: .binary { z, t, _ in
       if z.shape != t.shape { throw Loss.mismatch("bce", z.shape, t.shape, prediction: "logits") }
       let product = try Tensor.binary(.multiply, z, t)
@@ -129,6 +136,9 @@ extension Operation {
 
   public static let bceOfProbabilities = Operation(
     "bce_probs", localDerivative: "∂bce/∂pᵢ = (pᵢ − tᵢ) / (pᵢ (1 − pᵢ) n)",
+    notation: Notation(
+      "bce(probs: {a}, target: {b})", slopes: "({a} − {b}) / ({a} · (1 − {a}) · {n})",
+      "(log(1 − {a}) − log({a})) / {n}"),
     caution: "a probability of exactly 0 or 1 has lost its digits: pass logits:, without the sigmoid",
     forward: .binary { p, t, _ in
       if p.shape != t.shape { throw Loss.mismatch("bce", p.shape, t.shape, prediction: "probs") }
@@ -185,6 +195,8 @@ extension Operation {
   /// Logits against labels, which are an attribute.
   public static let crossEntropyOfLabels = Operation(
     "cross_entropy_labels", localDerivative: crossEntropy.localDerivative,
+    notation: Notation(
+      "cross_entropy(logits: {a})", slopes: "(softmax({a}) − target) / {rows}", form: .other),
     forward: .unary { logits, attributes in
       try logits.asRows().crossEntropy(labels: attributes.rowLabels).reduce(.mean)
     },
@@ -209,6 +221,9 @@ extension Operation {
   /// Logits against rows of probabilities.
   public static let crossEntropyOfRows = Operation(
     "cross_entropy_rows", localDerivative: crossEntropy.localDerivative,
+    notation: Notation(
+      "cross_entropy(logits: {a}, target: {b})", slopes: "(softmax({a}) − {b}) / {rows}",
+      "−log_softmax({a}) / {rows}", form: .other),
     forward: .binary { logits, target, _ in
       try logits.asRows().crossEntropy(targets: target.asRows()).reduce(.mean)
     },

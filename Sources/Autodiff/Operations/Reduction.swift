@@ -4,7 +4,8 @@ import Tensors
 
 extension Operation {
   public static let sum = reduction(
-    "sum", .sum, "The sum of all elements, or along an axis.", derivative: "∂Σz/∂zᵢ = 1",
+    "sum", .sum, "The sum of all elements, or along an axis.", derivative: "∂Σz/∂zᵢ = 1", slope: "1",
+    product: "{g}, for every element",
     example: "print sum([[1, 2], [3, 4]], axis: 0)  # expect: [4, 6]",
     direct: { node, g, sweep in
       guard case .one(let input) = node.inputs else { return }
@@ -14,6 +15,7 @@ extension Operation {
 
   public static let mean = reduction(
     "mean", .mean, "The mean of all elements, or along an axis.", derivative: "∂mean(z)/∂zᵢ = 1 / n",
+    slope: "1 / {n}", product: "{g} / {n}, for every element",
     example: "print mean([1, 2, 6])  # expect: 3",
     direct: { node, g, sweep in
       guard case .one(let input) = node.inputs else { return }
@@ -28,14 +30,16 @@ extension Operation {
 
   public static let max = reduction(
     "max", .max, "The largest element, of all or along an axis.",
-    derivative: "∂max(z)/∂zᵢ = 1 / k where zᵢ is one of k largest, else 0", hasCorners: true,
+    derivative: "∂max(z)/∂zᵢ = 1 / k where zᵢ is one of k largest, else 0",
+    slope: "1 where {a} is largest, else 0", product: "{g} where {a} is largest, else 0", hasCorners: true,
     details: "Equal largest elements share the gradient equally, as PyTorch's amax does.",
     example: "print max([3, 1, 7])  # expect: 7"
   ) { try extremeCotangent($0) }
 
   public static let min = reduction(
     "min", .min, "The smallest element, of all or along an axis.",
-    derivative: "∂min(z)/∂zᵢ = 1 / k where zᵢ is one of k smallest, else 0", hasCorners: true,
+    derivative: "∂min(z)/∂zᵢ = 1 / k where zᵢ is one of k smallest, else 0",
+    slope: "1 where {a} is smallest, else 0", product: "{g} where {a} is smallest, else 0", hasCorners: true,
     details: "Equal smallest elements share the gradient equally, as PyTorch's amin does.",
     example: "print min([3, 1, 7])  # expect: 1"
   ) { try extremeCotangent($0) }
@@ -52,7 +56,8 @@ extension Operation {
 
   public static let product = reduction(
     "prod", .product, "The product of all elements, or along an axis.",
-    derivative: "∂Πz/∂zᵢ = Πⱼ zⱼ over all j but i",
+    derivative: "∂Πz/∂zᵢ = Πⱼ zⱼ over all j but i", slope: "product of the others",
+    product: "{g} · the product of the others",
     details: "The gradient is exact also where elements are 0.",
     example: "print prod([2, 3, 4])  # expect: 24"
   ) { context in
@@ -88,7 +93,8 @@ extension Operation {
   public static let variance = spread(
     "var", "The variance of all elements, or along an axis.",
     formula: "var(x) = Σ (xᵢ − mean(x))² / (n − ddof)",
-    derivative: "∂var(z)/∂zᵢ = 2 (zᵢ − mean(z)) / (n − ddof)", example: "print var([1, 2, 3])  # expect: 1",
+    derivative: "∂var(z)/∂zᵢ = 2 (zᵢ − mean(z)) / (n − ddof)", slope: "2 · ({a} − mean({a})) / (n − ddof)",
+    example: "print var([1, 2, 3])  # expect: 1",
     value: { $0 },
     pullback: { context, ddof in
       let (x, attributes) = (context.inputs[0], context.attributes)
@@ -101,6 +107,7 @@ extension Operation {
     "std", "The standard deviation of all elements, or along an axis.",
     formula: "std(x) = √(Σ (xᵢ − mean(x))² / (n − ddof))",
     derivative: "∂std(z)/∂zᵢ = (zᵢ − mean(z)) / ((n − ddof) · std(z))",
+    slope: "({a} − mean({a})) / ((n − ddof) · {y})",
     example: "print std([1, 2, 3])  # expect: 1",
     value: { $0.unary(.sqrt) },
     pullback: { context, ddof in
@@ -119,6 +126,7 @@ extension Operation {
       details: "The gradient at 0 is taken as 0, as in PyTorch.",
       example: "print norm([3, 4])  # expect: 5"),
     localDerivative: "∂norm(z)/∂zᵢ = zᵢ / norm(z)",
+    notation: Notation("norm({a})", slopes: "{a} / {y}", form: .other),
     forward: .unary { x, attributes in
       let (axis, keep) = attributes.reduction
       return try x.reduce(.sumOfSquares, axis: axis, keep: keep).unary(.sqrt)
@@ -131,7 +139,7 @@ extension Operation {
 
   /// var and std differ in the root.
   private static func spread(
-    _ name: String, _ summary: String, formula: String, derivative: String, example: String,
+    _ name: String, _ summary: String, formula: String, derivative: String, slope: String, example: String,
     value: @escaping @Sendable (Tensor) -> Tensor,
     pullback: @escaping @Sendable (PullbackContext, _ ddof: Double) throws -> Variable
   ) -> Operation {
@@ -143,7 +151,7 @@ extension Operation {
         shapes: reductionShapes,
         details: "Divides by n - 1, as PyTorch does; `ddof: 0` divides by n, as NumPy does.", example: example
       ),
-      localDerivative: derivative,
+      localDerivative: derivative, notation: Notation("\(name)({a})", slopes: slope, form: .other),
       forward: .unary { x, attributes in
         let (axis, keep) = attributes.reduction
         return value(try x.variance(axis: axis, keep: keep, ddof: attributes.ddof))
@@ -205,6 +213,7 @@ extension Operation {
       formula: "cumsum(x)ᵢ = Σⱼ≤ᵢ xⱼ", shapes: "any shape; the same comes out",
       example: "print cumsum([1, 2, 3])  # expect: [1, 3, 6]"),
     localDerivative: "∂cumsum(z)ᵢ/∂zⱼ = 1 where j ≤ i, else 0",
+    notation: Notation("cumsum({a})", slopes: "1", products: ["Σ of {g} from here to the end"], form: .other),
     forward: .unary { x, attributes in try x.cumulativeSum(axis: attributes.reduction.axis ?? -1) },
     samples: [
       Sample([.random([4])], .axis(0, keep: true)), Sample([.random([3, 4])], .axis(0, keep: true)),
@@ -233,7 +242,8 @@ extension Operation {
   }
 
   private static func reduction(
-    _ name: String, _ kernel: ReductionKernel, _ summary: String, derivative: String,
+    _ name: String, _ kernel: ReductionKernel, _ summary: String, derivative: String, slope: String,
+    product: String,
     hasCorners: Bool = false,
     details: String = "", example: String, direct: DirectPullback? = nil,
     pullback: @escaping @Sendable (PullbackContext) throws -> Variable
@@ -246,6 +256,7 @@ extension Operation {
         details: details + (details.isEmpty ? "" : " ") + "A list of axes reduces one after the other.",
         example: example),
       localDerivative: derivative,
+      notation: Notation("\(name)({a})", slopes: slope, products: [product], form: .other),
       forward: .unary { x, attributes in
         let (axis, keep) = attributes.reduction
         return try x.reduce(kernel, axis: axis, keep: keep)

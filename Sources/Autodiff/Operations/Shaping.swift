@@ -10,6 +10,7 @@ extension Operation {
       shapes: "the number of elements stays; one size may be -1 and is computed",
       example: "print reshape([1, 2, 3, 4], 2, 2)[1]  # expect: [3, 4]"),
     localDerivative: "∂L/∂x = reshape(∂L/∂y, x.shape)",
+    notation: Notation("reshape({a})", slopes: "1", products: ["{g}, reshaped"], form: .other),
     forward: .unary { x, attributes in
       guard case .shape(let shape) = attributes else { return x }
       return try x.reshaped(to: shape)
@@ -43,6 +44,7 @@ extension Operation {
       shapes: "[m, n] → [n, m]", details: "`x.T` is the same without axes.",
       example: "print transpose([[1, 2], [3, 4]])[0]  # expect: [1, 3]"),
     localDerivative: "∂L/∂x = the inverse order of ∂L/∂y",
+    notation: Notation("{a}ᵀ", slopes: "1", products: ["{g}ᵀ"], form: .other),
     forward: .unary { x, attributes in
       guard case .integers(let axes) = attributes else {
         return try x.permuted(Array((0..<x.rank).reversed()))
@@ -74,6 +76,8 @@ extension Operation {
       "expand(x, sizes...)", category: "shaping", summary: "Repeats axes of size 1, and adds axes in front.",
       shapes: "[n, 1] → [n, m]; [m] → [n, m]", example: "print expand([1, 2], 2, 2)[1]  # expect: [1, 2]"),
     localDerivative: "∂L/∂x = ∂L/∂y summed over what was repeated",
+    notation: Notation(
+      "expand({a})", slopes: "1", products: ["{g}, summed over what was repeated"], form: .other),
     forward: .unary { x, attributes in
       guard case .shape(let shape) = attributes else { return x }
       return try x.broadcast(to: shape)
@@ -88,6 +92,7 @@ extension Operation {
   /// The adjoint of ``expand``: sums over what broadcasting would repeat.
   public static let sumTo = Operation(
     "sum_to", localDerivative: "∂L/∂x = ∂L/∂y repeated over what was summed",
+    notation: Notation("sum({a})", slopes: "1", products: ["{g}, repeated"], form: .other),
     forward: .unary { x, attributes in
       guard case .shape(let shape) = attributes else { return x }
       return x.sum(toShape: shape)

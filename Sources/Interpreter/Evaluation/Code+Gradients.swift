@@ -86,10 +86,7 @@ extension Machine {
     -> Variable
   {
     guard case .tensor(let loss) = root, loss.isRecorded else {
-      throw Diagnostic(
-        code: "gradient", "\(session.sources.text(rootSpan).singleLine) was not computed from a parameter",
-        at: rootSpan,
-        help: "define what should be trained with param, as in: param W = glorot(2, 4)")
+      throw Diagnostic.notRecorded(session, rootSpan)
     }
     do {
       session.recorder.origin = Origin(span)

@@ -49,6 +49,16 @@ public final class Optimizer: Stateful, @unchecked Sendable {
   /// Whether it was told what to change.
   public var hasTargets: Bool { targets != nil }
 
+  /// What it changes; of layers that do not know their sizes yet, what they have.
+  public var parameters: [Parameter] {
+    (targets ?? []).flatMap { target in
+      switch target {
+      case .parameter(let parameter): [parameter]
+      case .layer(let layer): layer.namedParameters.map(\.parameter)
+      }
+    }
+  }
+
   /// Tells an optimizer without parameters what to change.
   public func attach(to layer: Layer) {
     targets = [.layer(layer)]

@@ -1,0 +1,230 @@
+public import Autodiff
+public import Tensors
+
+/// `explain L`: one pass as a story in four steps, forward, loss, backward, update, with the program's own numbers.
+///
+/// ```swift
+/// let story = try Explain(loss, program: text, level: .formulas)
+/// print(try story.text(update: .gradientDescent(story.gradients, rate: 0.1), isColored: false))
+/// ```
+public struct Explain {
+  public enum Level: Int, Sendable {
+    /// Plain words.
+    case words = 1
+    /// Formulas, and the numbers of small tensors.
+    case formulas = 2
+    /// Every number.
+    case numbers = 3
+  }
+
+  let level: Level
+  let flow: Flow
+  let reading: Reading
+  private let replay: Replay
+
+  /// - Throws: ``GradientError`` when the loss is not one number or comes from no parameter.
+  public init(_ loss: Variable, program: ProgramText, level: Level) throws {
+    let computation = try Computation(of: loss)
+    self.level = level
+    flow = try Flow(computation)
+    reading = Reading(computation, program)
+    replay = try Replay(computation)
+  }
+
+  var computation: Computation { flow.computation }
+  var lossValue: Double { computation.steps[computation.root].value.item }
+
+  /// ∂L/∂W of every parameter that took part, in the order of the program.
+  public var gradients: [(parameter: Parameter, gradient: Tensor)] {
+    var found: [(parameter: Parameter, gradient: Tensor)] = []
+    for (place, step) in computation.steps.enumerated() {
+      guard let parameter = step.parameter, let gradient = flow.cotangents[place] else { continue }
+      if let known = found.firstIndex(where: { $0.parameter === parameter }) {
+        found[known].gradient.add(gradient)
+      } else {
+        found.append((parameter, gradient))
+      }
+    }
+    return found
+  }
+
+  public func text(update: Update, isColored: Bool) throws -> String {
+    var page = Page(isColored: isColored)
+    let outcome = try Outcome(
+      loss: lossValue, predicted: update.predictedChange(gradients),
+      actual: replay.result(with: update.changes.map { ($0.parameter, $0.new) }).item - replay.result.item)
+    switch level {
+    case .words: words(update, outcome, on: &page)
+    case .formulas, .numbers:
+      forward(on: &page)
+      page.line()
+      loss(on: &page)
+      page.line()
+      backward(on: &page)
+      page.line()
+      self.update(update, outcome, on: &page)
+    }
+    return page.text
+  }
+
+  /// What a step was expected to do to the loss, and what it does.
+  struct Outcome {
+    let loss: Double
+    let predicted: Double
+    let actual: Double
+  }
+
+  var detail: Page.Detail { level == .numbers ? .full : .brief }
+
+  /// Lists longer than this show their ends below level 3.
+  static let longestList = 60
+}
+
+// MARK: 1 Forward, 2 Loss
+
+extension Explain {
+  private func forward(on page: inout Page) {
+    page.line("1 Forward: from the inputs to the prediction", .title)
+    leaves(on: &page)
+    let stages = reading.stages.filter { !isLossStage($0) }
+    if stages.isEmpty { page.prose("The loss is computed from the parameters in one step.", indent: 2) }
+    listing(stages, on: &page, forwardStage)
+  }
+
+  private func loss(on page: inout Page) {
+    page.line("2 Loss: how wrong the prediction is", .title)
+    listing(reading.stages.filter(isLossStage), on: &page, forwardStage)
+    page.prose(
+      "\(reading.loss) is one number: the smaller, the better.\(Self.lossRemark(computation))",
+      indent: 2)
+  }
+
+  /// Whether a stage belongs to the loss: it comes after the last value of the network that has a name, or that is
+  /// handed to a loss function.
+  func isLossStage(_ place: Int) -> Bool { place >= firstLossPlace }
+
+  /// The first step after the prediction: the last step that still holds one value for each example and that the
+  /// program or a layer named.
+  private var firstLossPlace: Int {
+    let root = computation.root
+    var place = root
+    // Back along the steps that only the loss is made of.
+    while true {
+      let inputs = computation.steps[place].inputs.filter { !computation.steps[$0].isLeaf }
+      guard inputs.count == 1, let input = inputs.first, computation.steps[input].name == nil,
+        isPartOfLoss(computation.steps[input])
+      else { break }
+      place = input
+    }
+    return place
+  }
+
+  private func isPartOfLoss(_ step: Computation.Step) -> Bool {
+    let names = [
+      "subtract", "raise", "multiply", "abs", "log", "negate", "gather", "reshape", "slice", "sum", "mean",
+    ]
+    return names.contains(step.operation.name) || step.operation.documentation?.category == "losses"
+      || step.operation === Operation.logSoftmax
+  }
+
+  private static func lossRemark(_ computation: Computation) -> String {
+    let classes = computation.steps.last.flatMap { step in
+      step.operation.name.hasPrefix("cross_entropy")
+        ? step.inputs.first.flatMap { computation.steps[$0].value.shape.dimensions.last } : nil
+    }
+    guard let classes, classes > 1, let chance = chanceLoss(classes) else { return "" }
+    return " Guessing among \(classes) classes by chance would give \(chance)."
+  }
+
+  /// ln n, by counting: the cross-entropy of n equal guesses.
+  private static func chanceLoss(_ classes: Int) -> String? {
+    let zeros = Tensor.zeros(.vector(classes), .f64)
+    guard let loss = try? Operation.logSoftmax(Variable(zeros)) else { return nil }
+    return Page.number(-loss.value[flat: 0])
+  }
+
+  /// What goes in: data and parameters with their shapes.
+  private func leaves(on page: inout Page) {
+    let leaves = computation.steps.indices.filter { computation.steps[$0].isLeaf && !isNumber($0) }
+    let names = { (places: [Int]) in
+      places.map { "\(self.reading.symbols[$0]) \(Self.shape(self.computation.steps[$0].value))" }
+        .joined(separator: ", ")
+    }
+    let data = leaves.filter { computation.steps[$0].parameter == nil }
+    let parameters = leaves.filter { computation.steps[$0].parameter != nil }
+    let count = parameters.reduce(0) { $0 + computation.steps[$1].value.count }
+    if !data.isEmpty { page.prose("data: \(names(data))", indent: 2, hanging: 6) }
+    if !parameters.isEmpty {
+      page.prose(
+        "parameters: \(names(parameters)); \(count) number\(count == 1 ? "" : "s")", indent: 2, hanging: 6)
+    }
+    guard level == .numbers else { return }
+    for place in leaves {
+      value(of: place, on: &page, indent: 4, title: reading.symbols[place])
+    }
+  }
+
+  /// A plain number of the program, which its formula shows.
+  private func isNumber(_ place: Int) -> Bool {
+    let step = computation.steps[place]
+    return step.value.rank == 0 && step.parameter == nil && step.operation === Operation.constant
+  }
+
+  private func forwardStage(_ place: Int, on page: inout Page) {
+    let value = computation.steps[place].value
+    let formula = "\(reading.symbols[place]) = \(reading.formula(of: place))\(remark(on: place))"
+    page.pair(formula, value.rank == 0 ? number(value) : shapes(of: place), indent: 4, .forward)
+    if value.count > 0, value.rank > 0 { page.tensor(value, indent: 8, detail: detail) }
+  }
+
+  /// `= 0.25`, the value of a single number, which stands on the line of its formula.
+  func number(_ tensor: Tensor) -> String {
+    "= " + Page.number(tensor.item, digits: level == .numbers ? 9 : 4)
+  }
+
+  /// What a reader should know of a step besides its formula.
+  private func remark(on place: Int) -> String {
+    if case .evaluated(let layer) = computation.steps[place].attributes {
+      return "   (\(layer) ran in evaluation mode)"
+    }
+    return ""
+  }
+
+  /// `[4, 2] @ [2, 4] + [4] → [4, 4]` in short: the inputs' shapes and the result's.
+  private func shapes(of place: Int) -> String {
+    let inputs = reading.operands(of: place).filter { !isNumber($0) }
+    let result = Self.shape(computation.steps[place].value)
+    let shapes = inputs.map { Self.shape(computation.steps[$0].value) }
+    return shapes.allSatisfy { $0 == result } ? result : shapes.joined(separator: ", ") + " → " + result
+  }
+
+  static func shape(_ tensor: Tensor) -> String { tensor.rank == 0 ? "a number" : tensor.shape.description }
+
+  private func value(of place: Int, on page: inout Page, indent: Int, title: String) {
+    page.line(title, indent: indent)
+    page.tensor(computation.steps[place].value, indent: indent + 4, detail: detail)
+  }
+
+  /// Stages under the lines of the program that they stand on; below level 3 the middle of a long list is left out.
+  func listing(_ stages: [Int], on page: inout Page, _ body: (Int, inout Page) -> Void) {
+    let isCut = level != .numbers && stages.count > Self.longestList
+    let shown =
+      isCut ? stages.prefix(Self.longestList / 2) + stages.suffix(Self.longestList / 2) : stages[...]
+    var lastLine: Int?
+    for (position, stage) in shown.enumerated() {
+      if isCut, position == Self.longestList / 2 {
+        let left = stages.count - Self.longestList
+        page.prose("… \(left) more operations like these; level: 3 shows all of them", indent: 4, .faint)
+      }
+      if let line = reading.program.line(computation.steps[stage].origin), line.number != lastLine {
+        page.line(Self.shortened("line \(line.number): \(line.text)"), indent: 2, .faint)
+        lastLine = line.number
+      }
+      body(stage, &page)
+    }
+  }
+
+  private static func shortened(_ text: String) -> String {
+    text.count > Page.width - 2 ? text.prefix(Page.width - 3) + "…" : text
+  }
+}

@@ -1,0 +1,192 @@
+internal import Syntax
+internal import Tensors
+
+/// What parts of an explanation are marked with on a terminal.
+enum Ink: String {
+  case plain = ""
+  case title = "1"
+  /// The way from the inputs to the loss.
+  case forward = "36"
+  /// The way back from the loss.
+  case backward = "33"
+  case update = "32"
+  case faint = "2"
+  case alarm = "31"
+}
+
+/// Text of 80 columns that grows line by line.
+struct Page {
+  static let width = 80
+  private let isColored: Bool
+  private(set) var text = ""
+
+  init(isColored: Bool) { self.isColored = isColored }
+
+  /// A line as it stands, behind its indent.
+  mutating func line(_ content: String = "", indent: Int = 0, _ ink: Ink = .plain) {
+    text += content.isEmpty ? "\n" : String(repeating: " ", count: indent) + inked(content, ink) + "\n"
+  }
+
+  /// Prose, wrapped at words.
+  mutating func prose(_ content: String, indent: Int = 0, hanging: Int = 0, _ ink: Ink = .plain) {
+    var current = ""
+    var margin = indent
+    for word in content.split(separator: " ", omittingEmptySubsequences: false) {
+      let columns = TextWidth.columns(of: current) + 1 + TextWidth.columns(of: word)
+      if !current.isEmpty, margin + columns > Self.width {
+        line(current, indent: margin, ink)
+        margin = indent + hanging
+        current = String(word)
+      } else {
+        current += (current.isEmpty ? "" : " ") + word
+      }
+    }
+    if !current.isEmpty { line(current, indent: margin, ink) }
+  }
+
+  /// Text at the left and text at the right edge; on two lines where both do not fit on one.
+  mutating func pair(_ left: String, _ right: String, indent: Int = 0, _ ink: Ink = .plain) {
+    let room = Self.width - indent - TextWidth.columns(of: left) - TextWidth.columns(of: right)
+    if right.isEmpty || room < 2 {
+      prose(left, indent: indent, hanging: 4, ink)
+      if !right.isEmpty { prose(right, indent: indent + 4, .faint) }
+    } else {
+      text +=
+        String(repeating: " ", count: indent) + inked(left, ink) + String(repeating: " ", count: room)
+        + inked(right, .faint) + "\n"
+    }
+  }
+
+  /// Columns of equal width for each place, the first to the left, the others to the right.
+  mutating func table(_ rows: [[String]], indent: Int = 0, header: Bool = true) {
+    for (place, row) in Self.columns(rows).enumerated() {
+      line(row, indent: indent, header && place == 0 ? .faint : .plain)
+    }
+  }
+
+  /// The lines of a table; they may be wider than a page.
+  static func columns(_ rows: [[String]]) -> [String] {
+    let count = rows.map(\.count).max() ?? 0
+    let widths = (0..<count).map { column in
+      rows.map { column < $0.count ? TextWidth.columns(of: $0[column]) : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        let padding = String(repeating: " ", count: widths[column] - TextWidth.columns(of: cell))
+        line += column == 0 ? cell + padding : "  " + padding + cell
+      }
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+
+  private func inked(_ content: String, _ ink: Ink) -> String {
+    isColored && ink != .plain ? "\u{1B}[\(ink.rawValue)m\(content)\u{1B}[0m" : content
+  }
+}
+
+// MARK: Values
+
+extension Page {
+  /// How much of a tensor is shown.
+  enum Detail {
+    /// Small tensors in full, large ones as statistics.
+    case brief
+    /// Every number, with as many digits as tell it from its neighbours in print.
+    case full
+  }
+
+  /// A tensor as an indented block.
+  mutating func tensor(_ tensor: Tensor, indent: Int, detail: Detail = .brief) {
+    for row in Self.rows(of: tensor, width: Self.width - indent, detail) { line(row, indent: indent) }
+  }
+
+  /// The largest tensor that is shown in full without being asked for it.
+  private static let briefCount = 32
+  /// The largest tensor that is shown in full at all.
+  static let fullCount = 4096
+
+  static func rows(of tensor: Tensor, width: Int, _ detail: Detail) -> [String] {
+    if tensor.count > (detail == .full ? fullCount : briefCount) {
+      return statistics(of: tensor, width: width)
+    }
+    if let column = column(tensor, width: width, detail) { return column }
+    if detail == .full { return numbers(of: tensor, width: width) }
+    let rows = tensor.description.split(separator: "\n").map(String.init)
+    return rows.contains { $0.count > width } ? numbers(of: tensor, width: width, digits: 4) : rows
+  }
+
+  /// A matrix of one column as a transposed row, which takes less room.
+  private static func column(_ tensor: Tensor, width: Int, _ detail: Detail) -> [String]? {
+    guard tensor.rank == 2, tensor.shape[1] == 1, tensor.count > 1,
+      let row = try? tensor.reshaped(to: .vector(tensor.count))
+    else { return nil }
+    var lines = rows(of: row, width: width - 1, detail)
+    lines[lines.count - 1] += "ᵀ"
+    return lines
+  }
+
+  static func number(_ value: Double, digits: Int = 4) -> String {
+    formatNumber(value, significant: digits)
+  }
+
+  /// `mean 0.01 ± 0.2, from −0.5 to 0.7, norm 3.2`, in one or two lines.
+  private static func statistics(of tensor: Tensor, width: Int) -> [String] {
+    let facts = tensor.statistics
+    var parts = [
+      "mean \(number(facts.mean, digits: 3)) ± \(number(facts.std, digits: 3))",
+      "from \(number(facts.min, digits: 3)) to \(number(facts.max, digits: 3))",
+      "norm \(number(tensor.norm, digits: 3))",
+    ]
+    if facts.zeroCount > 0 { parts.append("\(percent(facts.zeroCount, tensor.count)) zeros") }
+    if facts.nanCount > 0 { parts.append("\(facts.nanCount) nan") }
+    if facts.infCount > 0 { parts.append("\(facts.infCount) inf") }
+    return packed(parts.map { $0 + "," }, width: width).map { $0.hasSuffix(",") ? String($0.dropLast()) : $0 }
+  }
+
+  /// All numbers, a row of the last axis after the other, broken where it does not fit.
+  private static func numbers(of tensor: Tensor, width: Int, digits: Int = 9) -> [String] {
+    let texts = tensor.doubles.map { number($0, digits: digits) }
+    guard tensor.rank > 1, let size = tensor.shape.dimensions.last, size > 0 else {
+      let closed = texts.enumerated().map { $1 + ($0 == texts.count - 1 ? "" : ",") }
+      if tensor.rank == 0 { return texts }
+      return packed(closed, width: width - 2).enumerated().map { ($0 == 0 ? "[" : " ") + $1 }.closing("]")
+    }
+    let cell = texts.map(\.count).max() ?? 0
+    let padded = texts.map { String(repeating: " ", count: cell - $0.count) + $0 }
+    return stride(from: 0, to: padded.count, by: size).flatMap { start in
+      packed(Array(padded[start..<(start + size)]), width: width - 2, separator: "  ")
+    }
+  }
+
+  static func percent(_ part: Int, _ whole: Int) -> String {
+    "\(number(100 * Double(part) / Double(max(whole, 1)), digits: 3)) %"
+  }
+
+  private static func packed(_ words: [String], width: Int, separator: String = " ") -> [String] {
+    var lines: [String] = []
+    var current = ""
+    for word in words {
+      if !current.isEmpty, current.count + separator.count + word.count > width {
+        lines.append(current)
+        current = word
+      } else {
+        current += (current.isEmpty ? "" : separator) + word
+      }
+    }
+    return lines + [current]
+  }
+}
+
+extension [String] {
+  fileprivate func closing(_ bracket: String) -> [String] {
+    guard let last else { return [] }
+    return dropLast() + [last + bracket]
+  }
+}
+
+extension Tensor {
+  /// The Euclidean norm of all elements.
+  var norm: Double { sumOfSquares.squareRoot() }
+}

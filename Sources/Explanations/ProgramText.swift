@@ -1,0 +1,22 @@
+public import Autodiff
+public import Tensors
+
+/// What explanations know of the program besides its tape.
+public struct ProgramText {
+  /// The source text of an operation; empty when the program did not write it.
+  public var text: (Origin) -> String
+  /// The whole line it stands on, and the line's number.
+  public var line: (Origin) -> (number: Int, text: String)?
+  /// The program's name for a constant: the tape does not keep it.
+  public var constantName: (Tensor) -> String?
+
+  public init(
+    text: @escaping (Origin) -> String = { _ in "" },
+    line: @escaping (Origin) -> (number: Int, text: String)? = { _ in nil },
+    constantName: @escaping (Tensor) -> String? = { _ in nil }
+  ) {
+    self.text = text
+    self.line = line
+    self.constantName = constantName
+  }
+}

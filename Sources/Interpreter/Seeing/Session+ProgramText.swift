@@ -1,0 +1,52 @@
+import Autodiff
+import Explanations
+import NeuralNetworks
+import Syntax
+import Tensors
+
+extension Session {
+  /// What explanations know of the program: its text, its lines, and the names of its constants.
+  var programText: ProgramText {
+    let named = namedConstants
+    return ProgramText(
+      text: { [sources] origin in sources.text(Span(origin)) },
+      line: { [sources] origin in
+        let span = Span(origin)
+        guard let source = sources[span], let line = sources.line(span) else { return nil }
+        return (line, source.line(line).trimmingSpaces)
+      },
+      constantName: { tensor in named.first { $0.tensor.isIdentical(to: tensor) }?.name })
+  }
+
+  /// The variables that hold tensors without a history.
+  private var namedConstants: [(name: String, tensor: Tensor)] {
+    (0..<scope.count).compactMap { slot in
+      guard case .tensor(let variable) = unsafe machine.globals[slot], !variable.isRecorded else {
+        return nil
+      }
+      return (scope.variable(slot).name, variable.value)
+    }
+  }
+
+  /// The optimizer that changes these parameters: of several the one that took most steps, then the last defined.
+  func optimizer(for parameters: [Parameter]) -> Optimizer? {
+    let wanted = Set(parameters.map { ObjectIdentifier($0) })
+    var best: Optimizer?
+    for slot in 0..<scope.count {
+      guard case .optimizer(let candidate) = unsafe machine.globals[slot],
+        candidate.parameters.contains(where: { wanted.contains(ObjectIdentifier($0)) })
+      else { continue }
+      if candidate.stepCount >= best?.stepCount ?? 0 { best = candidate }
+    }
+    return best
+  }
+}
+
+extension String {
+  var trimmingSpaces: String {
+    var text = self[...]
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+}
