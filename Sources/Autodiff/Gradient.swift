@@ -180,7 +180,7 @@ public struct GradientError: Error, Sendable {
     message: "the value does not depend on what it should be differentiated by",
     hint: "only values that took part in its computation have a gradient; stop(v) cuts the graph")
 
-  static func notScalar(_ shape: Shape) -> GradientError {
+  public static func notScalar(_ shape: Shape) -> GradientError {
     GradientError(
       message: "a gradient needs a single number, this value has shape \(shape)",
       hint: "reduce it first, as in: sum(v) or mean(v)")

@@ -93,8 +93,8 @@ public struct Replay: Sendable {
 }
 
 extension Operation {
-  /// The value of the operation, without recording it.
-  func value(of inputs: [Tensor], _ attributes: Attributes) throws -> Tensor {
+  /// The value of the operation for given values of its inputs, without recording it.
+  public func value(of inputs: [Tensor], _ attributes: Attributes) throws -> Tensor {
     switch (forward, inputs.count) {
     case (.elementwise(let kernel), 1): return inputs[0].unary(kernel)
     case (.unary(let function), 1): return try function(inputs[0], attributes)

@@ -138,9 +138,7 @@ extension Explain {
 extension Reading {
   /// Whether each element of a step's value depends on one element of each input.
   func isElementwise(_ place: Int) -> Bool {
-    let operation = computation.steps[place].operation
-    if operation.documentation?.category == "losses" { return false }
-    return operation.notation?.form == .broadcast
+    computation.steps[place].operation.notation?.form == .broadcast
   }
 }
 

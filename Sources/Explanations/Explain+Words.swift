@@ -123,7 +123,8 @@ extension Explain {
 
   /// `[0, 2]` for the flat place of an element; nothing for a number.
   static func index(_ flat: Int, in tensor: Tensor) -> String {
-    tensor.rank == 0 ? "" : "[\(tensor.shape.indices(of: flat).map(String.init).joined(separator: ", "))]"
+    tensor.rank == 0
+      ? "" : "[\(tensor.shape.indices(of: flat).map(String.init).joined(separator: ",\(Page.space)"))]"
   }
 
   // MARK: Words for values

@@ -24,7 +24,22 @@ struct Page {
 
   /// A line as it stands, behind its indent.
   mutating func line(_ content: String = "", indent: Int = 0, _ ink: Ink = .plain) {
+    let content = content.replacing(Self.space, with: " ")
     text += content.isEmpty ? "\n" : String(repeating: " ", count: indent) + inked(content, ink) + "\n"
+  }
+
+  /// A space at which prose is not broken.
+  static let space = "\u{A0}"
+
+  /// Text that is broken nowhere.
+  static func unbroken(_ text: String) -> String { text.replacing(" ", with: space) }
+
+  /// A word at the left, and behind it prose that keeps clear of it.
+  mutating func labelled(_ label: String, _ content: String, width: Int, indent: Int, _ ink: Ink = .plain) {
+    let padding = max(0, width - TextWidth.columns(of: label))
+    let lead = Self.unbroken(label + String(repeating: " ", count: padding))
+    let body = content.isEmpty ? "" : content
+    prose(lead + body, indent: indent, hanging: width, ink)
   }
 
   /// Prose, wrapped at words.

@@ -67,25 +67,47 @@ extension Reading {
 
   // MARK: Templates
 
+  /// A template of a step with the names of its operands in it; of a loss, whose incoming gradient is 1, without that.
   private func fill(_ template: String, _ place: Int) -> String {
+    fill(template, place) { position in
+      guard let position else { return symbols[stage(of: place)] }
+      return symbols[computation.steps[place].inputs[position]]
+    }
+  }
+
+  /// - Parameter name: what an operand is called; nil asks for the output's name.
+  func fill(_ template: String, _ place: Int, _ name: (Int?) -> String) -> String {
     guard template.contains("{") else { return template }
     let step = computation.steps[place]
-    let operand = { (input: Int) in step.inputs.indices.contains(input) ? symbols[step.inputs[input]] : "?" }
+    func operand(_ input: Int) -> String { step.inputs.indices.contains(input) ? name(input) : "?" }
     let first = step.inputs.first.map { computation.steps[$0].value }
     let exponent = step.attributes.scalar
-    let parts: [(String, () -> String)] = [
-      ("{a^k}", { power(operand(0), exponent) }), ("{a^k-1}", { power(operand(0), exponent - 1) }),
-      ("{k} · {1}", { "" }), ("{k}", { formatNumber(exponent) }), ("{a}", { operand(0) }),
-      ("{b}", { operand(1) }),
-      ("{c}", { operand(2) }), ("{y}", { symbols[stage(of: place)] }),
-      ("{g}", { place == computation.root ? "1" : gradient(of: stage(of: place)) }),
-      ("{n}", { String((first?.count ?? 1) / max(step.value.count, 1)) }),
-      ("{rows}", { String((first?.count ?? 1) / max(first?.shape.dimensions.last ?? 1, 1)) }),
-      ("{ranges}", { rangesText(step) }),
-    ]
     var text = template
-    for (mark, value) in parts where text.contains(mark) { text = text.replacing(mark, with: value()) }
-    return text.hasSuffix(" · 1") ? String(text.dropLast(4)) : text
+    func put(_ mark: String, _ value: @autoclosure () -> String) {
+      if text.contains(mark) { text = text.replacing(mark, with: value()) }
+    }
+    put("{a^k}", power(operand(0), exponent))
+    put("{k} · {a^k-1}", powerSlope(operand(0), exponent))
+    put("{a}", operand(0))
+    put("{b}", operand(1))
+    put("{c}", operand(2))
+    put("{y}", name(nil))
+    put("{g}", place == computation.root ? "1" : gradient(of: stage(of: place)))
+    put("{n}", String((first?.count ?? 1) / max(step.value.count, 1)))
+    put("{rows}", String((first?.count ?? 1) / max(first?.shape.dimensions.last ?? 1, 1)))
+    put("{ranges}", rangesText(step))
+    return text
+  }
+
+  /// `2 · x`, `3 · x²`, `−1 / x²`: the derivative of a power.
+  private func powerSlope(_ base: String, _ exponent: Double) -> String {
+    switch exponent {
+    case 0: "0"
+    case 1: "1"
+    case 0.5: "1 / (2 · √\(base))"
+    case -1: "−1 / \(base)²"
+    default: "\(formatNumber(exponent)) · \(power(base, exponent - 1))"
+    }
   }
 
   /// `x²`, `x^1.5`, `1 / x`; `1` for the power 0.

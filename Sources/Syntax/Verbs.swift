@@ -3,7 +3,8 @@ public enum Verbs {
   public static let all: Set<String> = [
     "backward", "step", "track", "train", "plot", "scatter", "histogram", "bar", "heatmap", "contour",
     "surface", "roc",
-    "confusion", "boundary", "gradients", "diagram", "explain", "trace", "why", "gradcheck", "show", "print",
+    "confusion", "boundary", "gradients", "diagram", "explain", "trace", "paths", "why", "gradcheck", "show",
+    "print",
     "save",
     "load", "export", "seed", "precision", "clear", "freeze", "unfreeze", "assert", "include", "live",
     "question", "reveal", "predict",

@@ -62,7 +62,7 @@ extension Operation {
         signature ?? "\(name)(pred, target)", category: "losses", summary: summary, formula: formula,
         shapes: Loss.equalShapes, source: source, example: example),
       localDerivative: derivative,
-      notation: Notation("\(name)({a}, {b})", slopes: slopes.0, slopes.1),
+      notation: Notation("\(name)({a}, {b})", slopes: slopes.0, slopes.1, form: .other),
       forward: .binary { pred, target, attributes in
         if pred.shape != target.shape { throw Loss.mismatch(name, pred.shape, target.shape) }
         return try value(pred, target, attributes.delta)
@@ -110,7 +110,8 @@ extension Operation {
   /// max(z, 0) − z·t + log(1 + e^−|z|): nothing overflows, and small losses keep their digits.
   public static let bceOfLogits = Operation(
     "bce_logits", localDerivative: "∂bce/∂zᵢ = (σ(zᵢ) − tᵢ) / n",
-    notation: Notation("bce(logits: {a}, target: {b})", slopes: "(σ({a}) − {b}) / {n}", "−{a} / {n}"),
+    notation: Notation(
+      "bce(logits: {a}, target: {b})", slopes: "(σ({a}) − {b}) / {n}", "−{a} / {n}", form: .other),
     forward: .binary { z, t, _ in
       if z.shape != t.shape { throw Loss.mismatch("bce", z.shape, t.shape, prediction: "logits") }
       let product = try Tensor.binary(.multiply, z, t)
@@ -138,7 +139,7 @@ extension Operation {
     "bce_probs", localDerivative: "∂bce/∂pᵢ = (pᵢ − tᵢ) / (pᵢ (1 − pᵢ) n)",
     notation: Notation(
       "bce(probs: {a}, target: {b})", slopes: "({a} − {b}) / ({a} · (1 − {a}) · {n})",
-      "(log(1 − {a}) − log({a})) / {n}"),
+      "(log(1 − {a}) − log({a})) / {n}", form: .other),
     caution: "a probability of exactly 0 or 1 has lost its digits: pass logits:, without the sigmoid",
     forward: .binary { p, t, _ in
       if p.shape != t.shape { throw Loss.mismatch("bce", p.shape, t.shape, prediction: "probs") }

@@ -61,8 +61,8 @@ extension Machine {
 
 /// `∂L/∂W`.
 final class GradientCode: Code {
-  private let value: Code
-  private let by: Code
+  let value: Code
+  let by: Code
   init(of value: Code, by: Code, _ span: Span) {
     self.value = value
     self.by = by

@@ -19,7 +19,7 @@ extension Resolver {
       TrackCode(arguments.map { ($0.label?.typed ?? "", $0.value) }, span)
     case "track" where arguments.count == 1 && Tracked.isWatch(arguments[0].label?.key):
       WatchCode(arguments[0].value, weights: arguments[0].label?.key == "weights", span)
-    default: nil
+    default: derivativeForm(of: builtin, arguments, span)
     }
   }
 }
