@@ -44,15 +44,16 @@ let package = Package(
     library("Console", ["CLibedit", "Syntax", "Interpreter", "Charts"]),
     .executableTarget(name: "bps", dependencies: ["Console"], swiftSettings: strict),
 
+    .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
     tests("Kernels", ["Kernels"]),
     tests("Tensors", ["Tensors"]),
     tests("Autodiff", ["Autodiff", "Tensors"]),
     tests("NeuralNetworks", ["NeuralNetworks", "Autodiff", "Tensors"]),
     tests("Data", ["Data", "Tensors"]),
     tests("Charts", ["Charts", "NeuralNetworks", "Autodiff", "Tensors"]),
-    tests("Syntax", ["Syntax"]),
+    tests("Syntax", ["Syntax", "Fuzzing"]),
     tests("Explanations", ["Explanations", "Interpreter", "Syntax", "Autodiff", "Tensors"]),
-    tests("Interpreter", ["Interpreter", "Syntax", "Autodiff", "Tensors"]),
+    tests("Interpreter", ["Interpreter", "Syntax", "Autodiff", "Tensors", "Fuzzing"]),
     tests("Console", ["Console", "Interpreter", "Syntax", "Autodiff"]),
   ]
 )

@@ -122,6 +122,8 @@ public import Tensors
       try visitSegment(next)
       if next.top < 0 { leave(next, tape) }
     }
+    // Kernels that were stopped left cotangents that are none.
+    try Kernels.checkStop()
   }
 
   private func visitSegment(_ segment: Segment) throws {

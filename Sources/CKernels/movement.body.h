@@ -3,10 +3,14 @@
 // The last two axes are loops; the axes before them count like the digits of an odometer.
 #define FOR_EACH_ROW(body) \
   long index[8] = {0}, offset = 0; \
-  long n = sizes[rank - 1], step = strides[rank - 1]; \
+  long n = sizes[rank - 1], step = strides[rank - 1], done = 0; \
   for (int axis = 0; axis < rank; axis++) if (sizes[axis] == 0) return; \
   for (;;) { \
     body \
+    if ((done += n) > STOP_INTERVAL) { \
+      done = 0; \
+      if (ck_stop_reason()) return; \
+    } \
     int axis = rank - 2; \
     for (; axis >= 0; axis--) { \
       offset += strides[axis]; \
@@ -19,7 +23,7 @@
 
 // A transpose of two axes goes in tiles, so that both sides stay in the cache.
 static void NAME(transpose)(const REAL *x, REAL *out, long m, long n, long row_stride, long column_stride) {
-  for (long i0 = 0; i0 < m; i0 += 16)
+  for (long i0 = 0; i0 < m && !ck_stop_reason(); i0 += 16)
     for (long j0 = 0; j0 < n; j0 += 16)
       for (long i = i0; i < i0 + 16 && i < m; i++)
         for (long j = j0; j < j0 + 16 && j < n; j++) out[i * n + j] = x[i * row_stride + j * column_stride];
@@ -49,6 +53,7 @@ void NAME(write_strided)(const REAL *x, REAL *out, int rank, const long *sizes, 
 
 void NAME(gather_rows)(const REAL *x, const int32_t *rows, REAL *out, long count, long width) {
   if (width == 1) { for (long r = 0; r < count; r++) out[r] = x[rows[r]]; return; }
+  if (count * width > STOP_INTERVAL && ck_stop_reason()) return;
   for (long r = 0; r < count; r++) memcpy(out + r * width, x + rows[r] * width, (size_t)width * sizeof(REAL));
 }
 

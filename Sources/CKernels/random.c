@@ -82,6 +82,7 @@ FORCED void portable_turn(double u, double *cosine, double *sine) {
     REAL *out, long n, uint64_t seed, uint32_t purpose, uint64_t step, double shift, double scale \
   ) { \
     for (long start = 0; start < n; start += 2 * BLOCKS) { \
+      if (start % STOP_INTERVAL == 0 && start && ck_stop_reason()) return; \
       double pairs[2 * BLOCKS]; \
       for (long b = 0; b < BLOCKS; b++) { \
         uint64_t words[2]; \
@@ -115,6 +116,7 @@ void ck_permutation(int32_t *out, long n, uint64_t seed, uint32_t purpose, uint6
   uint64_t words[2] = {0, 0};
   for (long i = n - 1; i > 0; i--) {
     long drawn = n - 1 - i;
+    if (drawn % STOP_INTERVAL == STOP_INTERVAL - 1 && ck_stop_reason()) return;
     if (drawn % 2 == 0) draw(seed, purpose, step, (uint64_t)drawn / 2, words);
     uint64_t word = words[drawn % 2];
     long j = (long)(((__uint128_t)word * (uint64_t)(i + 1)) >> 64);

@@ -154,10 +154,12 @@ void NAME(cumulative_sum)(const REAL *x, REAL *out, long outer, long n, long inn
   for (long o = 0; o < outer; o++)
     for (long j = 0; j < inner; j++) {
       double total = 0;
+      if (ck_stop_reason()) return;
       for (long i = 0; i < n; i++) {
         long place = (o * n + i) * inner + j;
         total += x[place];
         out[place] = (REAL)total;
+        if (i % STOP_INTERVAL == STOP_INTERVAL - 1 && ck_stop_reason()) return;
       }
     }
 }

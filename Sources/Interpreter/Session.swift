@@ -1,17 +1,16 @@
 public import Autodiff
 import Data
 public import NeuralNetworks
-import Synchronization
 public import Syntax
 public import Tensors
 
-/// Whether Ctrl-C was pressed: set from a signal handler or another thread, read by the evaluator.
+/// Whether Ctrl-C was pressed: set from a signal handler or another thread, read by the evaluator and by long kernels.
 public final class InterruptionFlag: Sendable {
-  private let flag = Atomic<Bool>(false)
+  let flag = StopFlag()
   public init() {}
-  public var isRequested: Bool { flag.load(ordering: .relaxed) }
-  public func request() { flag.store(true, ordering: .relaxed) }
-  public func clear() { flag.store(false, ordering: .relaxed) }
+  public var isRequested: Bool { flag.reason == .interruption }
+  public func request() { flag.set(.interruption) }
+  public func clear() { flag.set(.none) }
 }
 
 /// A running program: its variables, parameters, tapes and random stream.
@@ -52,6 +51,8 @@ public final class Session {
     public var seed: UInt64 = 0
     /// Charts and saved files with relative names go below this folder.
     public var outputFolder: String?
+    /// Files are written below the output folder and nowhere else.
+    public var isConfined = false
     public var isQuiet = false
     /// Cells are typed one by one: a function may use what a later cell defines.
     public var isInteractive = false
@@ -123,10 +124,16 @@ public final class Session {
     let wasRecording = recorder.isRecording
     defer { recorder.isRecording = wasRecording }
     do {
-      return try machine.withFrame(slots: code.slotCount) { try code.run(machine) }
+      return try Kernels.watching(interruption.flag) {
+        let value = try machine.withFrame(slots: code.slotCount) { try code.run(machine) }
+        try machine.poll()
+        return value
+      }
     } catch is Interruption {
       throw interrupted()
     } catch {
+      // What was computed before Ctrl-C was seen may be unfinished, and an error about it of no use.
+      if interruption.isRequested { throw interrupted() }
       throw machine.diagnostic(for: error, at: .none, [])
     }
   }
@@ -162,7 +169,11 @@ public final class Session {
   public static func setThreads(_ count: Int) { Kernels.setThreads(count) }
 
   /// Where a file that the program writes goes: below the output folder, unless its path is absolute.
-  func outputPath(_ path: String) -> String {
+  func outputPath(_ path: String) throws -> String {
+    if options.isConfined, path.hasPrefix("/") || path.split(separator: "/").contains("..") {
+      throw Diagnostic(
+        code: "file", "this session writes only below its output folder, not to \(path)", at: .none)
+    }
     guard let folder = options.outputFolder, !path.hasPrefix("/") else { return path }
     return folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
   }
@@ -205,11 +216,6 @@ public final class Session {
   /// Changes every value that the variables hold; what `precision` does.
   func mapGlobals(_ change: (Value) -> Value) {
     for slot in 0..<scope.count { unsafe machine.globals[slot] = change(machine.globals[slot]) }
-  }
-
-  /// A variable's name as the program first wrote it: `ŷ`, `η` where ``variableNames`` has `eta`.
-  public func spelling(of name: String) -> String {
-    scope.slot(of: name).map { scope.variable($0).name } ?? name
   }
 
   /// The names that have a value, in the order of their first definition.

@@ -7,9 +7,11 @@ extension Kernels {
     _ op: UnaryKernel, _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, count n: Int,
     argument a: Double = 0, _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_unary_f32(op.rawValue, x.f32, y.f32, n, Float(a))
-    case .f64: unsafe ck_unary_f64(op.rawValue, x.f64, y.f64, n, a)
+    inPanels(n) { i, n in
+      switch precision {
+      case .f32: unsafe ck_unary_f32(op.rawValue, x.f32 + i, y.f32 + i, n, Float(a))
+      case .f64: unsafe ck_unary_f64(op.rawValue, x.f64 + i, y.f64 + i, n, a)
+      }
     }
   }
 
@@ -18,9 +20,12 @@ extension Kernels {
     _ op: UnaryKernel, _ x: UnsafeRawPointer, output y: UnsafeRawPointer, cotangent g: UnsafeRawPointer,
     _ out: UnsafeMutableRawPointer, count n: Int, argument a: Double = 0, _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_unary_pullback_f32(op.rawValue, x.f32, y.f32, g.f32, out.f32, n, Float(a))
-    case .f64: unsafe ck_unary_pullback_f64(op.rawValue, x.f64, y.f64, g.f64, out.f64, n, a)
+    inPanels(n) { i, n in
+      switch precision {
+      case .f32:
+        unsafe ck_unary_pullback_f32(op.rawValue, x.f32 + i, y.f32 + i, g.f32 + i, out.f32 + i, n, Float(a))
+      case .f64: unsafe ck_unary_pullback_f64(op.rawValue, x.f64 + i, y.f64 + i, g.f64 + i, out.f64 + i, n, a)
+      }
     }
   }
 
@@ -29,9 +34,31 @@ extension Kernels {
     _ op: BinaryKernel, _ a: UnsafeRawPointer, aRow: Int, aStep: Int, _ b: UnsafeRawPointer, bRow: Int,
     bStep: Int, _ out: UnsafeMutableRawPointer, rows: Int, count n: Int, _ precision: Precision
   ) {
+    if rows == 1 {
+      inPanels(n) { i, n in
+        unsafe binaryRows(
+          op, a, aRow, aStep, b, bRow, bStep, out, rows: 1, n, i * aStep, i * bStep, i, precision)
+      }
+      return
+    }
+    inPanels(rows, of: max(1, panel / max(1, n))) { r, rows in
+      unsafe binaryRows(
+        op, a, aRow, aStep, b, bRow, bStep, out, rows: rows, n, r * aRow, r * bRow, r * n, precision)
+    }
+  }
+
+  /// A stretch of ``binary(_:_:aRow:aStep:_:bRow:bStep:_:rows:count:_:)`` from places in the operands and the result.
+  @inline(__always)
+  private static func binaryRows(
+    _ op: BinaryKernel, _ a: UnsafeRawPointer, _ aRow: Int, _ aStep: Int, _ b: UnsafeRawPointer, _ bRow: Int,
+    _ bStep: Int, _ out: UnsafeMutableRawPointer, rows: Int, _ n: Int, _ i: Int, _ j: Int, _ k: Int,
+    _ precision: Precision
+  ) {
     switch precision {
-    case .f32: unsafe ck_binary_f32(op.rawValue, a.f32, aRow, aStep, b.f32, bRow, bStep, out.f32, rows, n)
-    case .f64: unsafe ck_binary_f64(op.rawValue, a.f64, aRow, aStep, b.f64, bRow, bStep, out.f64, rows, n)
+    case .f32:
+      unsafe ck_binary_f32(op.rawValue, a.f32 + i, aRow, aStep, b.f32 + j, bRow, bStep, out.f32 + k, rows, n)
+    case .f64:
+      unsafe ck_binary_f64(op.rawValue, a.f64 + i, aRow, aStep, b.f64 + j, bRow, bStep, out.f64 + k, rows, n)
     }
   }
 
@@ -40,9 +67,14 @@ extension Kernels {
     mask: UnsafeRawPointer, maskStep: Int, _ a: UnsafeRawPointer, aStep: Int, _ b: UnsafeRawPointer,
     bStep: Int, _ out: UnsafeMutableRawPointer, count n: Int, _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_select_f32(mask.f32, maskStep, a.f32, aStep, b.f32, bStep, out.f32, n)
-    case .f64: unsafe ck_select_f64(mask.f64, maskStep, a.f64, aStep, b.f64, bStep, out.f64, n)
+    inPanels(n) { i, n in
+      let (m, j, k) = (i * maskStep, i * aStep, i * bStep)
+      switch precision {
+      case .f32:
+        unsafe ck_select_f32(mask.f32 + m, maskStep, a.f32 + j, aStep, b.f32 + k, bStep, out.f32 + i, n)
+      case .f64:
+        unsafe ck_select_f64(mask.f64 + m, maskStep, a.f64 + j, aStep, b.f64 + k, bStep, out.f64 + i, n)
+      }
     }
   }
 
@@ -51,17 +83,21 @@ extension Kernels {
     _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, count n: Int, low: Double, high: Double,
     _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_clamp_f32(x.f32, y.f32, n, Float(low), Float(high))
-    case .f64: unsafe ck_clamp_f64(x.f64, y.f64, n, low, high)
+    inPanels(n) { i, n in
+      switch precision {
+      case .f32: unsafe ck_clamp_f32(x.f32 + i, y.f32 + i, n, Float(low), Float(high))
+      case .f64: unsafe ck_clamp_f64(x.f64 + i, y.f64 + i, n, low, high)
+      }
     }
   }
 
   /// y[i] = value.
   public static func fill(_ y: UnsafeMutableRawPointer, count n: Int, value: Double, _ precision: Precision) {
-    switch precision {
-    case .f32: unsafe ck_fill_f32(y.f32, n, Float(value))
-    case .f64: unsafe ck_fill_f64(y.f64, n, value)
+    inPanels(n) { i, n in
+      switch precision {
+      case .f32: unsafe ck_fill_f32(y.f32 + i, n, Float(value))
+      case .f64: unsafe ck_fill_f64(y.f64 + i, n, value)
+      }
     }
   }
 
@@ -70,9 +106,11 @@ extension Kernels {
     _ x: UnsafeRawPointer, times a: Double, to y: UnsafeMutableRawPointer, count n: Int,
     _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_axpy_f32(y.f32, x.f32, n, Float(a))
-    case .f64: unsafe ck_axpy_f64(y.f64, x.f64, n, a)
+    inPanels(n) { i, n in
+      switch precision {
+      case .f32: unsafe ck_axpy_f32(y.f32 + i, x.f32 + i, n, Float(a))
+      case .f64: unsafe ck_axpy_f64(y.f64 + i, x.f64 + i, n, a)
+      }
     }
   }
 
@@ -80,9 +118,11 @@ extension Kernels {
   public static func scale(
     _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, count n: Int, by a: Double, _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_scale_f32(x.f32, y.f32, n, Float(a))
-    case .f64: unsafe ck_scale_f64(x.f64, y.f64, n, a)
+    inPanels(n) { i, n in
+      switch precision {
+      case .f32: unsafe ck_scale_f32(x.f32 + i, y.f32 + i, n, Float(a))
+      case .f64: unsafe ck_scale_f64(x.f64 + i, y.f64 + i, n, a)
+      }
     }
   }
 
@@ -98,9 +138,11 @@ extension Kernels {
   public static func convert(
     _ x: UnsafeRawPointer, _ from: Precision, to y: UnsafeMutableRawPointer, count: Int
   ) {
-    switch from {
-    case .f32: unsafe ck_widen(x.f32, y.f64, count)
-    case .f64: unsafe ck_narrow(x.f64, y.f32, count)
+    inPanels(count) { i, n in
+      switch from {
+      case .f32: unsafe ck_widen(x.f32 + i, y.f64 + i, n)
+      case .f64: unsafe ck_narrow(x.f64 + i, y.f32 + i, n)
+      }
     }
   }
 }

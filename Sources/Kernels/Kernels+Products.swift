@@ -70,27 +70,60 @@ extension Kernels {
       return
     }
     if let bias = unsafe bias { unsafe fillRows(bias, out, rows: m, columns: n, precision) }
-    unsafe blasProduct(
-      a, transposeA, b, transposeB, out, Int32(m), Int32(n), Int32(k), keeps: accumulate || bias != nil,
-      precision)
+    let keeps = unsafe accumulate || bias != nil
+    if m &* n > largeProduct / max(1, k) {
+      unsafe productInPanels(a, transposeA, b, transposeB, out, m, n, k, keeps: keeps, precision)
+    } else {
+      unsafe blasProduct(a, transposeA, b, transposeB, out, m, n, k, width: n, keeps: keeps, precision)
+    }
+  }
+
+  /// A product of more multiplications than this is made in parts: about 50 ms of work on one thread.
+  private static let largeProduct = 1 << 31
+
+  /// The product of a large pair in blocks of rows, columns and terms, with a look between them whether to stop.
+  ///
+  /// The blocks are so large that BLAS packs each operand only a few times.
+  private static func productInPanels(
+    _ a: UnsafeRawPointer, _ transposeA: Bool, _ b: UnsafeRawPointer, _ transposeB: Bool,
+    _ out: UnsafeMutableRawPointer, _ m: Int, _ n: Int, _ k: Int, keeps: Bool, _ precision: Precision
+  ) {
+    let bytes = precision.byteCount
+    let (rows, columns) = (2048, 2048)
+    let depth = precision == .f32 ? 768 : 384
+    inPanels(n, of: columns) { j, width in
+      inPanels(m, of: rows) { i, height in
+        inPanels(k, of: depth) { l, terms in
+          let first = unsafe a + (transposeA ? l * m + i : i * k + l) * bytes
+          let second = unsafe b + (transposeB ? j * k + l : l * n + j) * bytes
+          unsafe blasProduct(
+            first, transposeA, second, transposeB, out + (i * n + j) * bytes, height, width, terms,
+            aWidth: transposeA ? m : k, bWidth: transposeB ? k : n, width: n, keeps: keeps || l > 0, precision
+          )
+        }
+      }
+    }
   }
 
   private static func blasProduct(
     _ a: UnsafeRawPointer, _ transposeA: Bool, _ b: UnsafeRawPointer, _ transposeB: Bool,
-    _ out: UnsafeMutableRawPointer, _ m: Int32, _ n: Int32, _ k: Int32, keeps: Bool, _ precision: Precision
+    _ out: UnsafeMutableRawPointer, _ m: Int, _ n: Int, _ k: Int, aWidth: Int? = nil, bWidth: Int? = nil,
+    width: Int,
+    keeps: Bool, _ precision: Precision
   ) {
     _ = isSingleThreaded
     let formA = transposeA ? CblasTrans : CblasNoTrans
     let formB = transposeB ? CblasTrans : CblasNoTrans
-    let aWidth = transposeA ? m : k
-    let bWidth = transposeB ? k : n
+    let (m, n, k, width) = (Int32(m), Int32(n), Int32(k), Int32(width))
+    let aWidth = aWidth.map { Int32($0) } ?? (transposeA ? m : k)
+    let bWidth = bWidth.map { Int32($0) } ?? (transposeB ? k : n)
     switch precision {
     case .f32:
       unsafe cblas_sgemm(
-        CblasRowMajor, formA, formB, m, n, k, 1, a.f32, aWidth, b.f32, bWidth, keeps ? 1 : 0, out.f32, n)
+        CblasRowMajor, formA, formB, m, n, k, 1, a.f32, aWidth, b.f32, bWidth, keeps ? 1 : 0, out.f32, width)
     case .f64:
       unsafe cblas_dgemm(
-        CblasRowMajor, formA, formB, m, n, k, 1, a.f64, aWidth, b.f64, bWidth, keeps ? 1 : 0, out.f64, n)
+        CblasRowMajor, formA, formB, m, n, k, 1, a.f64, aWidth, b.f64, bWidth, keeps ? 1 : 0, out.f64, width)
     }
   }
 }

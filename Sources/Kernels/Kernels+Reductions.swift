@@ -7,9 +7,12 @@ extension Kernels {
     _ kind: ReductionKernel, _ x: UnsafeRawPointer, _ out: UnsafeMutableRawPointer, outer: Int, count n: Int,
     inner: Int, _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_reduce_f32(kind.rawValue, x.f32, out.f32, outer, n, inner)
-    case .f64: unsafe ck_reduce_f64(kind.rawValue, x.f64, out.f64, outer, n, inner)
+    let size = n &* inner
+    inPanels(outer, of: max(1, panel / max(1, size))) { o, outer in
+      switch precision {
+      case .f32: unsafe ck_reduce_f32(kind.rawValue, x.f32 + o * size, out.f32 + o * inner, outer, n, inner)
+      case .f64: unsafe ck_reduce_f64(kind.rawValue, x.f64 + o * size, out.f64 + o * inner, outer, n, inner)
+      }
     }
   }
 

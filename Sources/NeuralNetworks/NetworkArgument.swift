@@ -137,6 +137,10 @@ extension NetworkArguments {
       throw ArgumentError(
         "\(name(position)) of \(signature.name) must be a whole number from 1, got \(formatNumber(number))")
     }
+    guard count <= Int32.max else {
+      throw ArgumentError(
+        "\(name(position)) of \(signature.name) is at most \(Int32.max), got \(formatNumber(number))")
+    }
     return count
   }
 

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The sizes of a tensor's axes, outermost first; at most eight, kept inline.
 ///
 /// ```swift
@@ -45,7 +43,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
 
   /// Checked sizes.
   ///
-  /// - Throws: `size` for a negative size, or for more elements than the memory of this machine could hold;
+  /// - Throws: `size` for a negative size; `memory` for more elements than fit into the memory that is free;
   ///   `rank` for more than eight axes.
   public init(_ dimensions: [Int]) throws(ShapeError) {
     guard dimensions.count <= Self.maximumRank else {
@@ -67,7 +65,8 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
       count = 0
       overflows = dimensions.contains { $0 > Int(Int32.max) }
     }
-    guard !overflows, count <= Self.largestCount else { throw Self.tooLarge(Self.text(dimensions)) }
+    guard !overflows else { throw Self.tooLarge(Self.text(dimensions)) }
+    if count > Self.uncheckedCount { try Self.checkMemory(count, dimensions) }
     self.init(sizes: sizes, rank: dimensions.count, count: count)
   }
 
@@ -85,15 +84,25 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
   @inline(__always)
   static func checkedMatrix(_ rows: Int, _ columns: Int) throws(ShapeError) -> Shape {
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
-    if overflow || count > 1 << 24 { return try Shape([rows, columns]) }
+    if overflow || count > uncheckedCount { return try Shape([rows, columns]) }
     return matrix(rows, columns)
   }
 
-  /// As many doubles as the machine's memory holds.
-  static let largestCount = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 8
+  /// So many elements always count as fitting.
+  static let uncheckedCount = MemoryLimit.checkedSize / 4
 
-  static func tooLarge(_ text: String) -> ShapeError {
-    ShapeError("size", "a tensor of shape \(text) does not fit into the memory of this machine")
+  /// A shape alone does not know its precision: what single precision would take has to be free.
+  @inline(never)
+  private static func checkMemory(_ count: Int, _ dimensions: [Int]) throws(ShapeError) {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: 4)
+    if overflow { throw tooLarge(text(dimensions)) }
+    if let problem = MemoryLimit.problem("a tensor of shape \(text(dimensions))", bytes: bytes) {
+      throw ShapeError("memory", problem)
+    }
+  }
+
+  private static func tooLarge(_ text: String) -> ShapeError {
+    ShapeError("memory", "a tensor of shape \(text) does not fit into the memory of any machine")
   }
 
   @inlinable public var isScalar: Bool { rank == 0 }

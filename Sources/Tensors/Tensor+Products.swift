@@ -164,7 +164,7 @@ private struct MatrixProduct {
       return
     }
     let bytes = precision.byteCount
-    for index in 0..<batch {
+    for index in 0..<batch where !Kernels.isStopped {
       unsafe Kernels.product(
         a.pointer + (stepsA ? index * m * k * bytes : 0), transposeA: transposeA,
         b.pointer + (stepsB ? index * k * n * bytes : 0), transposeB: transposeB,

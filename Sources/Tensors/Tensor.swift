@@ -45,6 +45,7 @@ public struct Tensor: @unchecked Sendable {
   /// Memory for elements that the caller writes all of.
   public init(uninitialized shape: Shape, _ precision: Precision) {
     let capacity = precision == .f64 ? shape.count : (shape.count + 1) / 2
+    if capacity > 1 << 13 { MemoryLimit.willTake(8 * capacity) }
     let buffer = Storage.create(minimumCapacity: capacity) { buffer in
       unsafe Header(
         shape, precision, buffer.withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0) }, nil)

@@ -18,11 +18,7 @@ final class FakeInput: PromptInput {
     return entries.popLast() ?? .end
   }
 
-  func remember(_ entry: String) -> Bool {
-    guard InputHistory.isKept(entry) else { return false }
-    remembered.append(entry)
-    return true
-  }
+  func remember(_ entry: String) { remembered.append(entry) }
 }
 
 /// A prompt without a terminal, and what it shows.

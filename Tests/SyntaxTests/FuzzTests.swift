@@ -1,3 +1,4 @@
+import Fuzzing
 import Testing
 
 @testable import Syntax
@@ -16,28 +17,6 @@ import Testing
       "x => ", "if c { a } else { b }", "[v for v in xs if v]", "f(a: 1)", "(a, b) = ", "W := ", "x[..,1]",
       "1..<3", "\"{f(\"a{b:.2f}\")}\"",
     ]
-
-  static let seeds = [TourTests.tour] + TourTests.tour.split(separator: "\n").map(String.init)
-
-  func mutated(_ text: String, _ generator: inout SeededGenerator) -> [UInt8] {
-    var bytes = Array(text.utf8)
-    for _ in 0..<Int.random(in: 1...6, using: &generator) {
-      let place = Int.random(in: 0...bytes.count, using: &generator)
-      let end = min(bytes.count, place + Int.random(in: 0...12, using: &generator))
-      switch Int.random(in: 0..<8, using: &generator) {
-      case 0: bytes.removeSubrange(place..<end)
-      case 1: bytes.removeSubrange(place...)
-      case 2:
-        bytes.insert(contentsOf: bytes[place..<end], at: Int.random(in: 0...bytes.count, using: &generator))
-      case 3 where place < bytes.count: bytes[place] = UInt8.random(in: 0...255, using: &generator)
-      case 4 where place < bytes.count: bytes[place] = UInt8.random(in: 32...126, using: &generator)
-      case 5: bytes.insert(contentsOf: bytes.prefix(place).suffix(40), at: place)
-      default:
-        bytes.insert(contentsOf: Self.pieces.randomElement(using: &generator)?.utf8 ?? "".utf8, at: place)
-      }
-    }
-    return bytes
-  }
 
   func checkText(_ bytes: [UInt8]) {
     let sources = SourceMap()
@@ -78,6 +57,12 @@ import Testing
   @Test func `every beginning of the tour gives a tree or an error with a place`() {
     let bytes = Array(TourTests.tour.utf8)
     for count in stride(from: 0, to: bytes.count, by: 7) { checkText(Array(bytes.prefix(count))) }
+  }
+
+  @Test func `damaged beginnings of the tour give a tree or an error with a place`() {
+    var generator = SeededGenerator(seed: 9)
+    let bytes = Array(TourTests.tour.utf8)
+    for _ in 0..<1_000 { checkText(damaged(bytes, with: Self.pieces, &generator)) }
   }
 
   @Test func `random bytes give a tree or an error with a place`() {

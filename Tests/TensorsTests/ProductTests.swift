@@ -99,7 +99,7 @@ import Testing
         == "shape: the batch axes of [2, 3, 4] @ [3, 4, 5] differ\nexpand one operand first")
     #expect(
       product([1_000_000, 1], [1, 1_000_000])
-        == "size: a tensor of shape [1000000, 1000000] does not fit into the memory of this machine")
+        .hasPrefix("memory: a tensor of shape [1000000, 1000000] would take 4 TB, and "))
     let x = Tensor.zeros([4, 2], .f32)
     let w = Tensor.zeros([2, 8], .f32)
     #expect(

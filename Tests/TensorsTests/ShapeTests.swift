@@ -37,14 +37,14 @@ import Testing
       message { _ = try Shape(Array(repeating: 1, count: 9)) } == "rank: a tensor has at most 8 axes, not 9")
     #expect(
       message { _ = try Shape([1 << 31, 1 << 31, 1 << 31]) }
-        == "size: a tensor of shape [2147483648, 2147483648, 2147483648] does not fit into the memory of this machine"
+        == "memory: a tensor of shape [2147483648, 2147483648, 2147483648] does not fit into the memory of any machine"
     )
     #expect(
-      message { _ = try Shape([1_000_000, 1_000_000]) }
-        == "size: a tensor of shape [1000000, 1000000] does not fit into the memory of this machine")
+      message { _ = try Shape([1_000_000, 1_000_000]) }.hasPrefix(
+        "memory: a tensor of shape [1000000, 1000000] would take 4 TB, and "))
     #expect(
       message { _ = try Shape([0, .max]) }
-        == "size: a tensor of shape [0, 9223372036854775807] does not fit into the memory of this machine")
+        == "memory: a tensor of shape [0, 9223372036854775807] does not fit into the memory of any machine")
     let shape: Shape = [2, 3]
     #expect(
       message { _ = try shape.normalized(axis: 2) }

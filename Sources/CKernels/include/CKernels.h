@@ -4,6 +4,13 @@
 // SIMD loops over contiguous memory. Every function exists for float (_f32) and double (_f64); pointers may be equal
 // where a result overwrites its operand, and must not overlap otherwise. Sizes of zero are fine everywhere.
 
+// The flag that this thread's long loops look at, and which one it was before; 0 lets them go on. A loop that finds
+// another number returns with its result unfinished.
+volatile int32_t *ck_watch(volatile int32_t *flag);
+int32_t ck_stop_reason(void);
+// Sets the watched flag, unless it is set.
+void ck_request_stop(int32_t reason);
+
 // The numbers of UnaryKernel, BinaryKernel and ReductionKernel in Kernels; the order is the same there.
 enum {
   UNARY_NEGATE, UNARY_EXP, UNARY_LOG, UNARY_SQRT, UNARY_SIN, UNARY_COS, UNARY_TAN, UNARY_ABS, UNARY_SIGN, UNARY_FLOOR,
@@ -23,6 +30,9 @@ enum {
 };
 
 #define SMALL_PRODUCT_DEPTH 256
+
+// After so many elements a loop looks whether it should stop.
+#define STOP_INTERVAL (1 << 20)
 
 #define DECLARE(REAL, SUFFIX) \
   /* y[i] = f(x[i]); `a` is the slope or scale of the functions that have one. */ \

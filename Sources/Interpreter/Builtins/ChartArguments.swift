@@ -26,7 +26,8 @@ extension Call {
     case .string(let text): .text(text)
     case .tensor(let variable): .tensor(variable, names: session.classNames(of: variable.value) ?? [])
     case .parameter(let parameter): .tensor(parameter.variable())
-    case .range(let range): .tensor(Variable(Tensor(range.numbers, shape: .vector(range.count), .f64)))
+    case .range(let range):
+      range.tensor(.f64).map { .tensor(Variable($0)) } ?? .other(value.kindPhrase)
     case .list(let items): .list(items.map { chartArgument($0, span) })
     case .record(let record): .record(record.fields.map { ($0.name, chartArgument($0.value, span)) })
     case .layer(let layer):

@@ -90,7 +90,7 @@ extension Call {
   func deliver(_ figure: Figure) throws -> Value {
     for note in figure.notes { session.host.warn(Diagnostic(.warning, code: "chart", note, at: span)) }
     guard let position = signature.position(of: "to"), !isNone(position) else { return .figure(figure) }
-    let path = session.outputPath(try text(position))
+    let path = try session.outputPath(text(position))
     let interruption = session.interruption
     try charting { try GnuplotProcess.shared.write(figure, to: path) { interruption.isRequested } }
     return .figure(figure)

@@ -47,11 +47,15 @@ extension Builtin {
       summary: "A list of the elements of a tensor's first axis, a range, a record, or a string's letters.",
       example: "print len(list(0...9))  # expect: 10"
     ) { call in
+      if case .range(let range) = call[0], let problem = range.problem {
+        throw call.error(problem, code: "memory")
+      }
       let next = try call[0].iterator(call.span(0))
       var items: [Value] = []
       while let item = try next() {
         try call.session.machine.poll()
         items.append(item)
+        if items.count & 0xFFFF == 0, MemoryLimit.isExhausted { throw call.session.machine.outOfMemory() }
       }
       return .list(items)
     },
@@ -100,7 +104,8 @@ extension Builtin {
   /// How many numbers a grid has; more than fit into memory are refused before they are made.
   private static func gridCount(_ call: Call) throws -> Int {
     let count = try call.integer(2, 0...Int.max)
-    guard count <= 1 << 30 else { throw call.invalid(2, "a grid of \(count) numbers is too large") }
+    // The shape says whether it fits into memory.
+    _ = try Shape([count])
     return count
   }
 }

@@ -23,7 +23,7 @@ extension Builtin {
     ) { call in
       let tensors = try call[0].namedTensors(call)
       let bytes = try Safetensors(tensors, metadata: ["format": "pt", "writer": "bps"]).encoded()
-      try File.write(bytes, to: call.session.outputPath(call.text(1)))
+      try File.write(bytes, to: try call.session.outputPath(call.text(1)))
       return .none
     },
     Builtin(
@@ -113,7 +113,7 @@ extension Value {
 extension Session {
   /// A file that the program saved earlier, below the output folder, or else one with that very path.
   func readSaved(_ path: String) throws -> [UInt8] {
-    let written = outputPath(path)
+    let written = try outputPath(path)
     if written != path, let bytes = try? File.read(written) { return bytes }
     return try File.read(path)
   }

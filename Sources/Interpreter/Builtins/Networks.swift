@@ -93,10 +93,12 @@ extension Call {
     case .tensor(let variable): return .variable(variable)
     case .parameter(let parameter): return .variable(parameter.variable())
     case .range(let range):
-      return .variable(Variable(Tensor(range.numbers, shape: .vector(range.count), precision)))
+      guard let tensor = range.tensor(precision) else { break }
+      return .variable(Variable(tensor))
     case .list(let items): return .list(try items.map { try argument($0, span, position) })
-    default: throw mismatch(value, span, name(position), "a tensor or a number")
+    default: break
     }
+    throw mismatch(value, span, name(position), "a tensor or a number")
   }
 
   /// Whether no argument is more than a number: the answer is then a number in full precision.
@@ -143,7 +145,7 @@ extension Value {
     case .layer(let layer): return .layer(layer)
     case .function(let function): return function.networkArgument(session)
     case .range(let range):
-      return .tensor(Tensor(range.numbers, shape: .vector(range.count), session.precision))
+      return range.tensor(session.precision).map { .tensor($0) }
     case .list(let items): return Self.networkList(items, session)
     case .record(let record): return Self.networkList(record.values, session)
     default: return nil

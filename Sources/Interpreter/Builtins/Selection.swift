@@ -49,7 +49,7 @@ extension Builtin {
     ) { call in
       let x = try call.vector(0)
       let count = try call.integer(1, 0...x.value.count)
-      let order = Array(call.order(of: x.value, descending: true).prefix(count))
+      let order = try Array(call.order(of: x.value, descending: true).prefix(count))
       let places = Tensor(order.map(Double.init), shape: .vector(count), call.precision)
       return .list([.tensor(try x.gathered(order, axis: 0)), .tensor(Variable(places))])
     },
@@ -64,9 +64,12 @@ extension Call {
   }
 
   /// The places of the elements in ascending or descending order; equal ones keep theirs, nan goes last.
-  fileprivate func order(of value: Tensor, descending: Bool) -> [Int] {
+  fileprivate func order(of value: Tensor, descending: Bool) throws -> [Int] {
     let numbers = value.doubles
-    return numbers.indices.sorted { a, b in
+    var comparisons = 0
+    return try numbers.indices.sorted { a, b in
+      comparisons += 1
+      if comparisons & 0xFFFF == 0 { try Kernels.checkStop() }
       let (x, y) = (numbers[a], numbers[b])
       if x.isNaN || y.isNaN { return x.isNaN == y.isNaN ? a < b : y.isNaN }
       if x == y { return a < b }

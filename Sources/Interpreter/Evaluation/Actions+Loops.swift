@@ -23,7 +23,7 @@ final class WhileAction: Action {
   override func execute(_ machine: Machine) throws -> Completion {
     var loop = LoopWatch(machine, total: nil)
     defer { loop.end() }
-    while try condition.test(machine) {
+    while try condition.evaluate(machine).truth(condition.span) {
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }
       if completion == .returnValue { return completion }
@@ -78,6 +78,7 @@ final class ForAction: Action {
     }
     let next = try value.iterator(sequence.span)
     while let item = try machine.attempt(sequence.span, { try next() }) {
+      try machine.poll()
       try pattern.bind(item, machine, sequence.span)
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }
@@ -126,12 +127,13 @@ struct LoopWatch {
     let completion = try body.run(machine)
     machine.recorder.sealIfLarge()
     turns += 1
-    if turns >= nextLook { look() }
+    if turns >= nextLook { try look() }
     return completion
   }
 
   /// Looks at the clock so often that about twenty looks fall into a second.
-  private mutating func look() {
+  private mutating func look() throws {
+    if MemoryLimit.isExhausted { throw machine.outOfMemory() }
     let seconds = Clock.seconds - start
     let perTurn = max(seconds / Double(turns), 1e-9)
     nextLook = turns + max(1, Int(min(Self.interval / 2 / perTurn, 1e9)))

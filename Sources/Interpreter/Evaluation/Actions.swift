@@ -3,7 +3,7 @@ import NeuralNetworks
 import Syntax
 
 final class ExpressionAction: Action {
-  let code: Code
+  private let code: Code
   private let conditional: ConditionalCode?
   init(_ code: Code, _ span: Span) {
     self.code = code
@@ -53,7 +53,9 @@ final class DefineAction: Action {
   }
 
   override func execute(_ machine: Machine) throws -> Completion {
-    try pattern.bind(try value.evaluate(machine), machine, value.span)
+    let value = try self.value.evaluate(machine)
+    try machine.poll()
+    try pattern.bind(value, machine, self.value.span)
     return .normal
   }
 }
@@ -70,6 +72,7 @@ final class AppendAction: Action {
 
   override func execute(_ machine: Machine) throws -> Completion {
     let item = try call.appended.evaluate(machine)
+    try machine.poll()
     let place = unsafe target.pointer(machine)
     guard case .list(var items) = unsafe place.pointee else {
       unsafe place.pointee = try call.evaluate(machine)
@@ -111,6 +114,7 @@ final class ParameterAction: Action {
         code: "type", "a parameter is made from a number or a tensor, not \(value.kindPhrase)",
         at: self.value.span)
     }
+    try machine.poll()
     session.recorder.origin = Origin(span)
     let parameter = Parameter(variable.value, name: name.typed, recorder: session.recorder)
     unsafe target.pointer(machine).pointee = .parameter(parameter)
@@ -183,6 +187,7 @@ extension Machine {
     guard let variable = value.variable(session) else {
       throw Diagnostic(code: "type", "a parameter holds numbers, not \(value.kindPhrase)", at: span)
     }
+    try poll()
     try attempt(span) { try parameter.assign(variable.value) }
   }
 }

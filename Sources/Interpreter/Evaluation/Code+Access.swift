@@ -90,7 +90,9 @@ final class AssignPartAction: Action {
     let new = try value.evaluate(machine)
     let current = try target.current.evaluate(machine)
     let place = unsafe target.root.pointer(machine)
-    unsafe place.pointee = try replacing(current, target.path[...], with: new, machine)
+    let changed = try replacing(current, target.path[...], with: new, machine)
+    try machine.poll()
+    unsafe place.pointee = changed
     return .normal
   }
 
@@ -164,6 +166,8 @@ extension Value {
     throw noMember(name, among: [])
   }
 
+  private static let tensorMembers = ["shape", "T", "size", "rank", "value", "grad"]
+
   private func tensorMember(_ variable: Variable, _ name: Name, _ session: Session) throws -> Value {
     switch name.key {
     case "shape": return .shape(variable.shape, session)
@@ -175,7 +179,7 @@ extension Value {
       throw Diagnostic(
         code: "gradient", "only parameters keep a gradient", at: .none,
         help: "for a value on the way write ∂L/∂\(name.typed == "grad" ? "v" : name.typed)")
-    default: throw noMember(name, among: Self.tensorMembers.map(\.name))
+    default: throw noMember(name, among: Self.tensorMembers)
     }
   }
 
@@ -199,7 +203,7 @@ extension Value {
     switch name.key {
     case "lr": return .number(try optimizer.currentRate)
     case "steps", "step": return .number(Double(optimizer.stepCount))
-    default: throw noMember(name, among: Self.optimizerMembers.map(\.name))
+    default: throw noMember(name, among: ["lr", "steps"])
     }
   }
 

@@ -89,7 +89,12 @@ final class InterpolationCode: Code {
     for part in parts {
       switch part {
       case .text(let piece): text += piece
-      case .value(let code, let format): text += try code.evaluate(machine).text(format, at: code.span)
+      case .value(let code, let format):
+        let value = try code.evaluate(machine).text(format, at: code.span)
+        if let problem = MemoryLimit.problem("the string", bytes: text.utf8.count + value.utf8.count) {
+          throw Diagnostic(code: "memory", problem, at: span)
+        }
+        text += value
       }
     }
     return .string(text)
@@ -174,6 +179,7 @@ final class ComprehensionCode: Code {
   private func run(_ depth: Int, _ values: inout [Value], _ machine: Machine) throws {
     guard depth < clauses.count else {
       values.append(try element.evaluate(machine))
+      if values.count & 0xFFFF == 0, MemoryLimit.isExhausted { throw machine.outOfMemory() }
       return
     }
     let clause = clauses[depth]
@@ -181,7 +187,7 @@ final class ComprehensionCode: Code {
     while let value = try next() {
       try machine.poll()
       try clause.pattern.bind(value, machine, clause.sequence.span)
-      if let condition = clause.condition, !(try condition.test(machine)) {
+      if let condition = clause.condition, !(try condition.evaluate(machine).truth(condition.span)) {
         continue
       }
       try run(depth + 1, &values, machine)

@@ -15,14 +15,14 @@ extension Span {
 }
 
 /// An operand of an expression with its value, for messages.
-typealias EvaluatedOperand = (code: Code, value: Value)
+typealias Operand = (code: Code, value: Value)
 
 extension Machine {
   /// Runs a piece of tensor work for the expression at `span`, and turns what it throws into a diagnostic that
   /// points there and says where the operands came from.
   @inline(__always)
   func attempt<Result>(_ span: Span, _ work: () throws -> Result) throws -> Result {
-    if !span.isNone { session.recorder.origin = Origin(span) }
+    session.recorder.origin = Origin(span)
     do {
       return try work()
     } catch {
@@ -32,9 +32,12 @@ extension Machine {
 
   /// An error of a lower layer in the language's form.
   @inline(never)
-  func diagnostic(for error: any Error, at span: Span, _ operands: [EvaluatedOperand]) -> any Error {
+  func diagnostic(for error: any Error, at span: Span, _ operands: [Operand]) -> any Error {
     switch error {
     case is Interruption: return error
+    case is Kernels.Stopped:
+      do { try poll() } catch { return diagnostic(for: error, at: span, []) }
+      return Interruption()
     case var diagnostic as Diagnostic:
       if diagnostic.span.isNone { diagnostic.span = span }
       return diagnostic
@@ -46,9 +49,7 @@ extension Machine {
     }
   }
 
-  private func shapeDiagnostic(_ error: ShapeError, at span: Span, _ operands: [EvaluatedOperand])
-    -> Diagnostic
-  {
+  private func shapeDiagnostic(_ error: ShapeError, at span: Span, _ operands: [Operand]) -> Diagnostic {
     guard operands.count == 2, error.code == "shape" else {
       return Diagnostic(
         code: error.code, error.message, at: span, values: operands.compactMap { note(for: $0) },
@@ -63,7 +64,7 @@ extension Machine {
   }
 
   /// Name, shape and origin of an operand, for the message.
-  private func note(for operand: EvaluatedOperand) -> Diagnostic.ValueNote? {
+  private func note(for operand: Operand) -> Diagnostic.ValueNote? {
     let code = operand.code
     guard let shape = operand.value.shapeText else { return nil }
     let name = session.sources.text(code.span).singleLine
@@ -78,7 +79,7 @@ extension Machine {
   }
 
   /// For a product whose right side is a parameter made by an initialiser: the sizes that would fit.
-  private func suggestedParameter(_ error: ShapeError, _ operands: [EvaluatedOperand]) -> String? {
+  private func suggestedParameter(_ error: ShapeError, _ operands: [Operand]) -> String? {
     guard error.message.contains("inner sizes"), case .tensor(let left) = operands[0].value,
       left.value.rank > 0,
       let definition = operands[1].code.variable?.definition(before: operands[1].code.span),
@@ -111,7 +112,9 @@ extension Session {
     case let error as NetworkError:
       return Diagnostic(code: error.code, error.message, at: span, help: error.hint)
     case let error as DataError:
-      return Diagnostic(code: error.code, error.description, at: span, help: error.hint)
+      // The format that a file broke is named in the message.
+      let code = ErrorCatalogue.explanation(of: error.code) == nil ? "data" : error.code
+      return Diagnostic(code: code, error.description, at: span, help: error.hint)
     case let error as ChartError:
       if error.code == .interrupted { return Interruption() }
       let isCall = [ChartError.Code.type, .value, .argument].contains(error.code)

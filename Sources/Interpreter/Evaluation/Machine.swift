@@ -11,7 +11,7 @@ import Tensors
   unowned(unsafe) private let owner: Session
   var session: Session { unsafe owner }
   let recorder: Recorder
-  private let interruption: InterruptionFlag
+  private let stop: StopFlag
   /// The globals by slot.
   private(set) var globals: UnsafeMutablePointer<Value>
   private var globalCapacity: Int
@@ -20,7 +20,7 @@ import Tensors
   private let stack: UnsafeMutablePointer<Value>
   private var top: UnsafeMutablePointer<Value>
   private let limit: UnsafeMutablePointer<Value>
-  private(set) var depth = 0
+  var depth = 0
   /// What `return` left for the call that it ends.
   var returned = Value.none
   /// How many loops are running, one inside the other.
@@ -35,7 +35,7 @@ import Tensors
   init(session: Session) {
     unsafe owner = session
     recorder = session.recorder
-    interruption = session.interruption
+    stop = session.interruption.flag
     globalCapacity = 256
     unsafe globals = .allocate(capacity: globalCapacity)
     unsafe globals.initialize(repeating: .undefined, count: globalCapacity)
@@ -84,47 +84,35 @@ import Tensors
   /// Calls a function of the program with its arguments already at the top of the stack.
   ///
   /// - Parameter base: the first argument's place; the slots behind the arguments are not initialised yet.
-  func enter(_ function: Function, at base: UnsafeMutablePointer<Value>, _ span: Span) throws -> Value {
-    guard let code = function.code else { return .none }
-    let slotCount = code.slotCount
+  @inline(__always)
+  func enter(
+    _ function: Function, _ code: FunctionCode, at base: UnsafeMutablePointer<Value>
+  ) throws -> Value {
+    let count = code.parameters.count
     let caller = unsafe frame
-    guard unsafe base + slotCount < limit, depth < Self.depthLimit else {
-      unsafe unwind(to: base)
-      throw recursionError().leaving(function.name, call: span)
+    let rest = code.slotCount - count
+    guard unsafe limit - base > code.slotCount, depth < Self.depthLimit else {
+      unsafe base.deinitialize(count: count)
+      unsafe top = base
+      throw recursionError()
     }
-    for place in function.arity..<slotCount { unsafe (base + place).initialize(to: .undefined) }
-    for (place, capture) in code.captures.enumerated() {
-      unsafe base[capture.to] = function.captures[place]
+    unsafe (base + count).initialize(repeating: .undefined, count: rest)
+    if !code.captures.isEmpty {
+      for (place, capture) in code.captures.enumerated() {
+        unsafe base[capture.to] = function.captures[place]
+      }
     }
     if let slot = code.selfSlot { unsafe base[slot] = .function(function) }
     unsafe frame = base
-    unsafe top = base + slotCount
+    unsafe top = base + code.slotCount
     depth += 1
-    do {
-      try poll()
-      let value = try code.body.evaluate(self)
-      unsafe leave(to: caller)
-      return value
-    } catch {
-      unsafe leave(to: caller)
-      guard let error = error as? Diagnostic else { throw error }
-      throw error.leaving(function.name, call: span)
+    defer {
+      unsafe base.deinitialize(count: code.slotCount)
+      unsafe top = base
+      unsafe frame = caller
+      depth -= 1
     }
-  }
-
-  /// Ends the running call. Most of its slots hold numbers, which leave nothing to let go of.
-  @inline(__always)
-  private func leave(to caller: UnsafeMutablePointer<Value>) {
-    let base = unsafe frame
-    var slot = unsafe top
-    while unsafe slot > base {
-      unsafe slot -= 1
-      if case .number = unsafe slot.pointee { continue }
-      unsafe slot.deinitialize(count: 1)
-    }
-    unsafe top = base
-    unsafe frame = caller
-    depth -= 1
+    return try code.body.evaluate(self)
   }
 
   /// The place where the next call's arguments go.
@@ -144,18 +132,34 @@ import Tensors
     unsafe top = base
   }
 
-  private func recursionError() -> Diagnostic {
+  func recursionError() -> Diagnostic {
     Diagnostic(
-      code: "limit", "calls are nested more than \(Self.depthLimit) deep", at: .none,
+      code: "recursion", "calls are nested more than \(Self.depthLimit) deep", at: .none,
       help: "a function that calls itself needs a case that ends it")
+  }
+
+  func outOfMemory() -> Diagnostic {
+    Diagnostic(
+      code: "memory",
+      "the program holds \(MemoryLimit.text(bytes: MemoryLimit.residentSize)), and no more memory is free",
+      at: .none,
+      help: "smaller batches take less; a list that grows, or a loss kept from every turn, may hold on to it")
   }
 
   // MARK: Interruption
 
-  /// Looks for Ctrl-C; called at every statement and loop turn.
+  /// Looks for Ctrl-C; called at every statement and loop turn, and before a value is kept or a builtin acts, because
+  /// kernels that were stopped leave their results unfinished.
   @inline(__always)
   func poll() throws {
-    if interruption.isRequested { throw Interruption() }
+    if stop.isSet { throw stopped() }
+  }
+
+  @inline(never)
+  private func stopped() -> any Error {
+    guard stop.reason == .memory else { return Interruption() }
+    stop.set(.none)
+    return outOfMemory()
   }
 }
 

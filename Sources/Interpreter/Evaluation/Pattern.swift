@@ -61,7 +61,9 @@ extension Value {
     switch self {
     case .list(let items): return items
     case .record(let record): return record.values
-    case .range(let range): return range.numbers.map { .number($0) }
+    case .range(let range):
+      if let problem = range.problem { throw Diagnostic(code: "memory", problem, at: span) }
+      return (0..<range.count).map { .number(range[$0]) }
     case .tensor(let variable) where variable.value.rank > 0:
       return try (0..<variable.shape[0]).map { try Value.element($0, of: variable) }
     default: throw Diagnostic(code: "type", "\(kindPhrase) has no parts to hand out", at: span)

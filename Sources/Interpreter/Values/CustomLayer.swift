@@ -26,13 +26,9 @@ final class CustomLayer: Layer, @unchecked Sendable {
 
   /// Layers that forward calls run in the same mode, as in Keras, unless the call says otherwise.
   override func forward(_ x: Variable, training: Bool) throws -> Variable {
-    // What comes behind this layer belongs to the call of the network again.
-    let (wasTraining, origin) = (session.isTraining, session.recorder.origin)
+    let wasTraining = session.isTraining
     session.isTraining = training
-    defer {
-      session.isTraining = wasTraining
-      session.recorder.origin = origin
-    }
+    defer { session.isTraining = wasTraining }
     let result = try session.call(forwardFunction, [.tensor(x)])
     guard let variable = result.variable(session) else {
       throw NetworkError("layer", "forward of \(label) must give a tensor, it gave \(result.kindPhrase)")
@@ -90,8 +86,6 @@ extension Session {
     let box = UncheckedBox((self, function))
     return NetworkFunction(name: function.name.isEmpty ? nil : function.name) { x, _ in
       let (session, function) = box.content
-      let origin = session.recorder.origin
-      defer { session.recorder.origin = origin }
       let result = try session.call(.function(function), [.tensor(x)], at: span)
       guard let variable = result.variable(session) else {
         throw NetworkError("layer", "the function must give a tensor, it gave \(result.kindPhrase)")

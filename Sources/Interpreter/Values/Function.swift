@@ -19,8 +19,6 @@ public final class Function {
   public let body: Body
   /// The resolved function, for one of the program.
   let code: FunctionCode?
-  /// How many parameters a function of the program has; -2 for others.
-  let arity: Int
   /// The values of the enclosing function's variables.
   let captures: [Value]
 
@@ -28,7 +26,6 @@ public final class Function {
     self.name = name
     self.body = body
     code = nil
-    arity = -2
     captures = []
   }
 
@@ -36,7 +33,6 @@ public final class Function {
     name = code.name
     body = .user(code)
     self.code = code
-    arity = code.parameters.count
     self.captures = captures
   }
 
@@ -62,7 +58,7 @@ public final class FunctionCode {
   var captures: [CaptureSource] = []
   /// The slot that holds the function itself, for recursion of a local function.
   var selfSlot: Int?
-  let body: Code
+  var body: Code
   /// The stretch of the definition, for messages.
   public let span: Span
 

@@ -22,7 +22,7 @@ extension Value {
     case .parameter(let parameter): parameter.variable()
     case .number(let number): Variable(number, session.precision)
     case .boolean(let flag): Variable(flag ? 1 : 0, session.precision)
-    case .range(let range): Variable(Tensor(range.numbers, shape: .vector(range.count), session.precision))
+    case .range(let range): range.tensor(session.precision).map { Variable($0) }
     default: nil
     }
   }

@@ -105,7 +105,11 @@ extension NumberFormat {
     case .number(let number): return try text(number)
     case .tensor(let variable): return try text(variable.value)
     case .parameter(let parameter): return try text(parameter.value)
-    case .range(let range): return try text(Tensor(range.numbers, shape: .vector(range.count), .f64))
+    case .range(let range):
+      guard let tensor = range.tensor(.f64) else {
+        throw Mismatch(message: range.problem ?? "the range is too long")
+      }
+      return try text(tensor)
     case .list(let items): return "[\(try items.map { try text($0) }.joined(separator: ", "))]"
     case .string, .boolean, .none:
       guard digits == nil, conversion == nil else {

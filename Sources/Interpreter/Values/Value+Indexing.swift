@@ -9,11 +9,14 @@ extension Value {
     case .tensor(let variable): return try variable.indexed(subscripts, span)
     case .parameter(let parameter): return try parameter.variable().indexed(subscripts, span)
     case .range(let range):
-      return try Value.list(range.numbers.map { .number($0) }).indexed(subscripts, session, span)
-    case .list(let items): return try Self.pick(from: items, try single(subscripts, span), span)
+      return try Self.pick(range.count, "range", single(subscripts, span), span) { .number(range[$0]) }
+    case .list(let items):
+      return try Self.pick(items.count, "list", single(subscripts, span), span) { items[$0] }
     case .string(let text):
       let characters = text.map { Value.string(String($0)) }
-      switch try Self.pick(from: characters, try single(subscripts, span), span) {
+      switch try Self.pick(
+        characters.count, "string", single(subscripts, span), span, { characters[$0] })
+      {
       case .list(let picked):
         return .string(picked.reduce(into: "") { if case .string(let part) = $1 { $0 += part } })
       case let one: return one
@@ -65,20 +68,28 @@ extension Value {
     return only
   }
 
-  private static func pick(from items: [Value], _ subscripted: Subscripted, _ span: Span) throws -> Value {
-    guard case .value(let index, let place) = subscripted else { return .list(items) }
-    let what = "list of \(items.count)"
+  /// What an index picks of `count` elements: one of them, or a list.
+  private static func pick(
+    _ count: Int, _ kind: String, _ subscripted: Subscripted, _ span: Span, _ element: (Int) -> Value
+  ) throws -> Value {
+    guard case .value(let index, let place) = subscripted else {
+      if let problem = MemoryLimit.problem("a list of \(count)", bytes: count &* MemoryLayout<Value>.stride) {
+        throw Diagnostic(code: "memory", problem, at: span)
+      }
+      return .list((0..<count).map(element))
+    }
+    let what = "\(kind) of \(count)"
     if let number = index.asNumber, index.isScalar {
-      return items[try IndexRule.place(number, size: items.count, what: what, place)]
+      return element(try IndexRule.place(number, size: count, what: what, place))
     }
     guard let numbers = index.asNumbers else {
       throw Diagnostic(
         code: "index", "an index must be a number or a range, this is \(index.kindPhrase)", at: place)
     }
-    if case .tensor(let mask) = index, mask.isMask, mask.value.count == items.count {
-      return .list(zip(items, numbers).filter { $1 != 0 }.map(\.0))
+    if case .tensor(let mask) = index, mask.isMask, mask.value.count == count {
+      return .list(numbers.indices.filter { numbers[$0] != 0 }.map(element))
     }
-    return .list(try numbers.map { items[try IndexRule.place($0, size: items.count, what: what, place)] })
+    return .list(try numbers.map { element(try IndexRule.place($0, size: count, what: what, place)) })
   }
 
   /// A single number rather than a row of them.
@@ -171,10 +182,10 @@ extension Variable {
     let size = shape[axis]
     if case .range(let range) = index, range.step == 1, range.start >= 0, range.start == range.start.rounded()
     {
-      guard Int(range.start) + range.count <= size else {
+      let end = range.start + Double(range.count)
+      guard end <= Double(size) else {
         throw Diagnostic(
-          code: "index", "the range ends at \(Int(range.start) + range.count), \(what) ends at \(size)",
-          at: span)
+          code: "index", "the range ends at \(formatNumber(end)), \(what) ends at \(size)", at: span)
       }
       let ranges = (0..<value.rank).map { place in
         place == axis
@@ -241,7 +252,7 @@ extension Variable {
     }
     guard case .range(let range) = index, range.step == 1, range.start >= 0,
       range.start == range.start.rounded(),
-      Int(range.start) + range.count <= shape[axis]
+      range.start + Double(range.count) <= Double(shape[axis])
     else {
       throw Diagnostic(
         code: "index", "an assignment needs numbers, ranges within \(what), or one mask", at: span)

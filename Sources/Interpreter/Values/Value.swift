@@ -54,6 +54,7 @@ extension Value {
     case .tensor(let variable) where variable.value.rank > 0: "a tensor \(variable.shape)"
     case .parameter(let parameter): "a parameter \(parameter.value.shape)"
     case .optimizer: "an optimizer"
+    case .range(let range) where range.problem != nil: "a range of \(range.count) numbers"
     default: "a \(kind)"
     }
   }
@@ -110,7 +111,18 @@ public final class NumberRange: Sendable {
   }
 
   public subscript(position: Int) -> Double { start + Double(position) * step }
-  public var numbers: [Double] { (0..<count).map { self[$0] } }
+  /// All of them at once; nil for more than fit into memory.
+  public var numbers: [Double]? { problem == nil ? (0..<count).map { self[$0] } : nil }
+  /// All of them as a tensor; nil for more than fit into memory.
+  func tensor(_ precision: Precision) -> Tensor? {
+    guard count <= Int32.max else { return nil }
+    return numbers.map { Tensor($0, shape: .vector(count), precision) }
+  }
+
+  /// Why the numbers cannot stand side by side in memory, where they cannot.
+  var problem: String? {
+    MemoryLimit.problem("a range of \(count) numbers", bytes: count &* (MemoryLayout<Value>.stride + 8))
+  }
 }
 
 /// A sequence whose elements are made when a loop asks for them.

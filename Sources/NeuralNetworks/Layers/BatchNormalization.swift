@@ -90,6 +90,7 @@ public final class BatchNormalization: Layer, @unchecked Sendable {
     let mean = try average(x)
     let centered = try x - mean
     let variance = try average(centered * centered)
+    try Kernels.checkStop()
     running.mean.value = try moved(running.mean.value, towards: mean.value, scale: 1)
     running.variance.value = try moved(
       running.variance.value, towards: variance.value, scale: Double(count) / Double(count - 1))

@@ -77,7 +77,10 @@ public final class Dense: Layer, @unchecked Sendable {
   private func build(_ inputSize: Int) throws -> Parameter {
     let shape = try Shape([inputSize, outputSize])
     let key = context.random.key(for: "initialise dense")
-    let weight = addParameter("W", try initializer(shape, context.precision, key: key))
+    let values = try initializer(shape, context.precision, key: key)
+    // Values that Ctrl-C left unfinished must not become the layer's.
+    try Kernels.checkStop()
+    let weight = addParameter("W", values)
     if hasBias { bias = addParameter("b", Tensor.zeros(.vector(outputSize), context.precision)) }
     (self.weight, size) = (weight, inputSize)
     return weight

@@ -74,6 +74,12 @@ public final class Optimizer: Stateful, @unchecked Sendable {
   ///
   /// - Throws: ``NetworkError`` when no gradient is fresh, one is not finite, or the learning rate is no rate.
   public func step() throws {
+    try Kernels.checkStop()
+    // Nothing stops a step halfway.
+    try Kernels.watching(nil) { try takeStep() }
+  }
+
+  private func takeStep() throws {
     if slots.isEmpty { slots = try makeSlots() }
     let scale = try gradientScale(try checkGradients())
     let rate = try checkedRate()
