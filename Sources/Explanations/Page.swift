@@ -79,6 +79,18 @@ struct Page {
     }
   }
 
+  /// As ``table(_:indent:header:)``, with the last column to the left too: it holds words.
+  mutating func listed(_ rows: [[String]], indent: Int) {
+    let numbers = Self.columns(rows.map { Array($0.prefix(3)) })
+    let width = numbers.map { TextWidth.columns(of: $0) }.max() ?? 0
+    for (place, row) in rows.enumerated() {
+      let padding = String(repeating: " ", count: width - TextWidth.columns(of: numbers[place]) + 2)
+      line(
+        numbers[place] + (row.count > 3 ? padding + row[3] : ""), indent: indent, place == 0 ? .faint : .plain
+      )
+    }
+  }
+
   /// The lines of a table; they may be wider than a page.
   static func columns(_ rows: [[String]]) -> [String] {
     let count = rows.map(\.count).max() ?? 0
@@ -143,7 +155,18 @@ extension Page {
   }
 
   static func number(_ value: Double, digits: Int = 4) -> String {
-    formatNumber(value, significant: digits)
+    let text = formatNumber(value, significant: digits)
+    // Whole numbers are written out up to 1e15; longer than asked for they read better as 7.23e+14.
+    guard text.count > max(digits + 2, 8), value.isFinite, !text.contains("e"), !text.contains(".") else {
+      return text
+    }
+    var (mantissa, exponent) = (abs(value), 0)
+    while mantissa >= 10 {
+      mantissa /= 10
+      exponent += 1
+    }
+    return (value < 0 ? "-" : "") + formatNumber(mantissa, significant: digits)
+      + "e+\(exponent < 10 ? "0" : "")\(exponent)"
   }
 
   /// `mean 0.01 ± 0.2, from −0.5 to 0.7, norm 3.2`, in one or two lines.

@@ -9,14 +9,18 @@ public struct ProgramText {
   public var line: (Origin) -> (number: Int, text: String)?
   /// The program's name for a constant: the tape does not keep it.
   public var constantName: (Tensor) -> String?
+  /// The optimizer of some parameters, in words: `sgd with rate 5, 20 steps taken`.
+  public var optimizer: ([Parameter]) -> String?
 
   public init(
     text: @escaping (Origin) -> String = { _ in "" },
     line: @escaping (Origin) -> (number: Int, text: String)? = { _ in nil },
-    constantName: @escaping (Tensor) -> String? = { _ in nil }
+    constantName: @escaping (Tensor) -> String? = { _ in nil },
+    optimizer: @escaping ([Parameter]) -> String? = { _ in nil }
   ) {
     self.text = text
     self.line = line
     self.constantName = constantName
+    self.optimizer = optimizer
   }
 }

@@ -143,7 +143,7 @@ extension Machine {
     try poll()
     let call = unsafe binding.call(
       session, builtin.documentation.signature, defaults: builtin.defaults, values)
-    session.recorder.origin = Origin(span)
+    if !span.isNone { session.recorder.origin = Origin(span) }
     return try attempt(span) { try builtin.body(call) }
   }
 
@@ -170,7 +170,7 @@ extension Machine {
       throw Diagnostic(
         code: "type", "\(layer.label) takes a tensor, not \(inputs[0].value.kindPhrase)", at: inputs[0].span)
     }
-    session.recorder.origin = Origin(span)
+    if !span.isNone { session.recorder.origin = Origin(span) }
     return .tensor(try attempt(span) { try layer(input, training: isTraining) })
   }
 }

@@ -22,7 +22,7 @@ extension Machine {
   /// points there and says where the operands came from.
   @inline(__always)
   func attempt<Result>(_ span: Span, _ work: () throws -> Result) throws -> Result {
-    session.recorder.origin = Origin(span)
+    if !span.isNone { session.recorder.origin = Origin(span) }
     do {
       return try work()
     } catch {

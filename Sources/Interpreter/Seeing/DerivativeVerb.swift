@@ -11,7 +11,7 @@ struct DerivativeVerb: Sendable {
   let documentation: Documentation
   let text: @Sendable (Derivative, ProgramText, _ isColored: Bool) throws -> String
 
-  static let all: [DerivativeVerb] = [trace, paths]
+  static let all: [DerivativeVerb] = [trace, paths, why]
 
   static let trace = DerivativeVerb(
     documentation: Documentation(
@@ -47,6 +47,25 @@ struct DerivativeVerb: Sendable {
         paths ∂L/∂w
         """),
     text: { try Paths($0, program: $1).text(isColored: $2) })
+
+  static let why = DerivativeVerb(
+    documentation: Documentation(
+      "why(gradient)", category: "seeing",
+      summary: "What became of a gradient on its way from the loss, and one thing to try.",
+      formula: "‖∂L/∂x‖ = factor · ‖∂L/∂y‖, from the loss down",
+      details: """
+        Names the first operation that made it tiny, huge or not finite, saturated and dead units, frozen parameters, \
+        values that were cut off, and layers in evaluation mode. A gradient counts as vanished or exploding when it \
+        shrank or grew more than a thousandfold between the loss and the value. A healthy one gets one line.
+        """,
+      source:
+        "Glorot and Bengio: Understanding the difficulty of training deep feedforward networks, AISTATS 2010",
+      example: """
+        param w = -1
+        L = relu(w)^2
+        why ∂L/∂w
+        """),
+    text: { try Why($0, program: $1).text(isColored: $2) })
 
   var builtin: Builtin {
     Builtin(documentation) { call in

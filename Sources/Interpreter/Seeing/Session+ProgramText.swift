@@ -15,7 +15,15 @@ extension Session {
         guard let source = sources[span], let line = sources.line(span) else { return nil }
         return (line, source.line(line).trimmingSpaces)
       },
-      constantName: { tensor in named.first { $0.tensor.isIdentical(to: tensor) }?.name })
+      constantName: { tensor in named.first { $0.tensor.isIdentical(to: tensor) }?.name },
+      optimizer: { [unowned self] parameters in
+        guard let optimizer = self.optimizer(for: parameters), let rate = try? optimizer.currentRate else {
+          return nil
+        }
+        let steps = optimizer.stepCount
+        return
+          "\(optimizer.name) with rate \(formatNumber(rate)), \(steps) step\(steps == 1 ? "" : "s") taken"
+      })
   }
 
   /// The variables that hold tensors without a history.

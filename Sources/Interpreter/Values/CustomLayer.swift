@@ -26,9 +26,13 @@ final class CustomLayer: Layer, @unchecked Sendable {
 
   /// Layers that forward calls run in the same mode, as in Keras, unless the call says otherwise.
   override func forward(_ x: Variable, training: Bool) throws -> Variable {
-    let wasTraining = session.isTraining
+    // What comes behind this layer belongs to the call of the network again.
+    let (wasTraining, origin) = (session.isTraining, session.recorder.origin)
     session.isTraining = training
-    defer { session.isTraining = wasTraining }
+    defer {
+      session.isTraining = wasTraining
+      session.recorder.origin = origin
+    }
     let result = try session.call(forwardFunction, [.tensor(x)])
     guard let variable = result.variable(session) else {
       throw NetworkError("layer", "forward of \(label) must give a tensor, it gave \(result.kindPhrase)")
@@ -86,6 +90,8 @@ extension Session {
     let box = UncheckedBox((self, function))
     return NetworkFunction(name: function.name.isEmpty ? nil : function.name) { x, _ in
       let (session, function) = box.content
+      let origin = session.recorder.origin
+      defer { session.recorder.origin = origin }
       let result = try session.call(.function(function), [.tensor(x)], at: span)
       guard let variable = result.variable(session) else {
         throw NetworkError("layer", "the function must give a tensor, it gave \(result.kindPhrase)")
