@@ -23,7 +23,7 @@ final class WhileAction: Action {
   override func execute(_ machine: Machine) throws -> Completion {
     var loop = LoopWatch(machine, total: nil)
     defer { loop.end() }
-    while try condition.evaluate(machine).truth(condition.span) {
+    while try condition.test(machine) {
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }
       if completion == .returnValue { return completion }

@@ -3,7 +3,7 @@ import NeuralNetworks
 import Syntax
 
 final class ExpressionAction: Action {
-  private let code: Code
+  let code: Code
   private let conditional: ConditionalCode?
   init(_ code: Code, _ span: Span) {
     self.code = code

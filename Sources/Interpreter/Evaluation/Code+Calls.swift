@@ -10,58 +10,72 @@ struct ArgumentCode {
 
 /// A call whose callee is only known when it runs.
 final class CallCode: Code {
-  private let callee: Code
-  private let arguments: [ArgumentCode]
-  private let isPlain: Bool
+  private let callee: Operand
+  private let labels: [Name?]
+  // One or two arguments are most of all calls; reading them from a list would count references.
+  private let first: Operand
+  private let second: Operand
+  private let further: [Operand]
+  /// How many arguments there are, when none has a label; else -1.
+  private let plainCount: Int
 
   init(_ callee: Code, _ arguments: [ArgumentCode], _ span: Span) {
-    self.callee = callee
-    self.arguments = arguments
-    isPlain = arguments.allSatisfy { $0.label == nil }
+    self.callee = Operand(callee)
+    labels = arguments.map(\.label)
+    let operands = arguments.map { Operand($0.value) }
+    let absent = Operand(LiteralCode(.none, span))
+    first = operands.first ?? absent
+    second = operands.dropFirst().first ?? absent
+    further = Array(operands.dropFirst(2))
+    plainCount = arguments.allSatisfy { $0.label == nil } ? arguments.count : -1
     super.init(span)
   }
 
   override func evaluate(_ machine: Machine) throws -> Value {
-    let target = try callee.evaluate(machine)
-    if case .function(let function) = target, isPlain, let code = function.code,
-      code.parameters.count == arguments.count
-    {
-      return try callDirectly(function, code, machine)
+    if let function = callee.function(machine), function.arity == plainCount {
+      return try callDirectly(function, machine)
     }
-    let values = try arguments.map {
-      GivenArgument(label: $0.label, value: try $0.value.evaluate(machine), span: $0.value.span)
-    }
-    return try machine.call(target, values, span, calleeSpan: callee.span)
+    return try callAny(try callee.evaluate(machine), machine)
   }
 
   /// Arguments go straight into the slots of the call.
-  private func callDirectly(
-    _ function: Function, _ code: FunctionCode, _ machine: Machine
-  ) throws -> Value {
+  @inline(__always)
+  private func callDirectly(_ function: Function, _ machine: Machine) throws -> Value {
     let base = unsafe machine.argumentBase
     do {
-      for argument in arguments { try machine.push(try argument.value.evaluate(machine)) }
+      if plainCount > 0 { try machine.push(try first.evaluate(machine)) }
+      if plainCount > 1 { try machine.push(try second.evaluate(machine)) }
+      for argument in further { try machine.push(try argument.evaluate(machine)) }
     } catch {
       unsafe machine.unwind(to: base)
       throw error
     }
-    do {
-      return try unsafe machine.enter(function, code, at: base)
-    } catch var error as Diagnostic {
-      error.addFrame(function.name, call: span)
-      throw error
+    return try unsafe machine.enter(function, at: base, span)
+  }
+
+  @inline(never)
+  private func callAny(_ target: Value, _ machine: Machine) throws -> Value {
+    if case .function(let function) = target, function.arity == plainCount {
+      return try callDirectly(function, machine)
     }
+    let values = try zip(labels, [first, second] + further).map { label, operand in
+      GivenArgument(label: label, value: try operand.evaluate(machine), span: operand.code.span)
+    }
+    return try machine.call(target, values, span, calleeSpan: callee.code.span)
   }
 }
 
 extension Diagnostic {
   private static let longestTrace = 12
 
-  mutating func addFrame(_ function: String, call: Span) {
-    if self.span.isNone { self.span = call }
-    if self.trace.count < Self.longestTrace {
-      self.trace.append(Frame(function: function.isEmpty ? "a function" : function, call: call))
+  /// The error as it leaves a function that was called there.
+  func leaving(_ function: String, call: Span) -> Diagnostic {
+    var error = self
+    if error.span.isNone { error.span = call }
+    if error.trace.count < Self.longestTrace {
+      error.trace.append(Frame(function: function.isEmpty ? "a function" : function, call: call))
     }
+    return error
   }
 }
 
@@ -131,12 +145,7 @@ extension Machine {
       unsafe unwind(to: base)
       throw error
     }
-    do {
-      return try unsafe enter(function, code, at: base)
-    } catch var error as Diagnostic {
-      error.addFrame(function.name, call: span)
-      throw error
-    }
+    return try unsafe enter(function, at: base, span)
   }
 
   func call(_ builtin: Builtin, _ binding: ArgumentBinding, _ values: [Value], _ span: Span) throws -> Value {

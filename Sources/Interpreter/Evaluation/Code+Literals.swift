@@ -187,7 +187,7 @@ final class ComprehensionCode: Code {
     while let value = try next() {
       try machine.poll()
       try clause.pattern.bind(value, machine, clause.sequence.span)
-      if let condition = clause.condition, !(try condition.evaluate(machine).truth(condition.span)) {
+      if let condition = clause.condition, !(try condition.test(machine)) {
         continue
       }
       try run(depth + 1, &values, machine)

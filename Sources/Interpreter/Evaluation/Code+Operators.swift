@@ -76,40 +76,39 @@ final class ConditionalCode: Code {
   private let condition: Code
   private let then: BlockCode
   private let otherwise: BlockCode?
+  private let thenResult: Code
+  private let otherwiseResult: Code?
   init(_ condition: Code, _ then: BlockCode, _ otherwise: BlockCode?, _ span: Span) {
     self.condition = condition
     self.then = then
     self.otherwise = otherwise
+    thenResult = then.result
+    otherwiseResult = otherwise?.result
     super.init(span)
   }
 
-  private func branch(_ machine: Machine) throws -> BlockCode? {
-    let value = try condition.evaluate(machine)
-    if case .boolean(let flag) = value { return flag ? then : otherwise }
-    return try value.truth(condition.span) ? then : otherwise
-  }
-
   override func evaluate(_ machine: Machine) throws -> Value {
-    try branch(machine)?.evaluate(machine) ?? .none
+    if try condition.test(machine) { return try thenResult.evaluate(machine) }
+    return try otherwiseResult?.evaluate(machine) ?? .none
   }
 
   /// As a statement it may leave a loop or a function.
-  func execute(_ machine: Machine) throws -> Completion { try branch(machine)?.run(machine) ?? .normal }
-
-  /// As the last statement of a function's body: the branch's value, unless it returned.
-  func value(_ machine: Machine) throws -> Value { try branch(machine)?.evaluate(machine) ?? .none }
+  func execute(_ machine: Machine) throws -> Completion {
+    if try condition.test(machine) { return try then.run(machine) }
+    return try otherwise?.run(machine) ?? .normal
+  }
 }
 
 final class BinaryCode: Code {
   private let symbol: BinaryOperator
-  private let left: Code
-  private let right: Code
+  private let left: Operand
+  private let right: Operand
   private let operatorSpan: Span
 
   init(_ symbol: BinaryOperator, _ left: Code, _ right: Code, operatorSpan: Span, _ span: Span) {
     self.symbol = symbol
-    self.left = left
-    self.right = right
+    self.left = Operand(left)
+    self.right = Operand(right)
     self.operatorSpan = operatorSpan
     super.init(span)
   }
@@ -119,6 +118,13 @@ final class BinaryCode: Code {
     let b = try right.evaluate(machine)
     if case .number(let x) = a, case .number(let y) = b { return symbol.apply(x, y) }
     return try apply(a, b, machine)
+  }
+
+  override func test(_ machine: Machine) throws -> Bool {
+    if let x = left.number(machine), let y = right.number(machine), let answer = symbol.compare(x, y) {
+      return answer
+    }
+    return try evaluate(machine).truth(span)
   }
 
   private func apply(_ a: Value, _ b: Value, _ machine: Machine) throws -> Value {
@@ -136,7 +142,7 @@ final class BinaryCode: Code {
       let mask = try Tensor.binary(symbol.comparison, x.value, y.value)
       return mask.rank == 0 ? .boolean(mask.item != 0) : .tensor(Variable(mask: mask))
     } catch {
-      throw machine.diagnostic(for: error, at: span, [(left, a), (right, b)])
+      throw machine.diagnostic(for: error, at: span, [(left.code, a), (right.code, b)])
     }
   }
 
@@ -197,14 +203,23 @@ extension BinaryOperator {
     case .subtract: .number(x - y)
     case .multiply, .matrixProduct: .number(x * y)
     case .divide: .number(x / y)
-    case .less: .boolean(x < y)
-    case .lessOrEqual: .boolean(x <= y)
-    case .greater: .boolean(x > y)
-    case .greaterOrEqual: .boolean(x >= y)
-    case .equal: .boolean(x == y)
-    case .notEqual: .boolean(x != y)
     case .remainder: .number(Scalar.remainder(x, y))
     case .power: .number(Scalar.power(x, y))
+    case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual: .boolean(compare(x, y) ?? false)
+    }
+  }
+
+  /// Whether two plain numbers compare so; nil for what is no comparison.
+  @inline(__always)
+  func compare(_ x: Double, _ y: Double) -> Bool? {
+    switch self {
+    case .less: x < y
+    case .lessOrEqual: x <= y
+    case .greater: x > y
+    case .greaterOrEqual: x >= y
+    case .equal: x == y
+    case .notEqual: x != y
+    default: nil
     }
   }
 

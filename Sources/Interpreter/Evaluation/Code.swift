@@ -10,6 +10,9 @@ class Code {
 
   func evaluate(_ machine: Machine) throws -> Value { .none }
 
+  /// The value as a condition.
+  func test(_ machine: Machine) throws -> Bool { try evaluate(machine).truth(span) }
+
   /// Where its value is defined, for messages that say where a value came from.
   var variable: VariableInformation? { nil }
 }
@@ -50,10 +53,17 @@ class Action {
 
 /// Statements in a row.
 final class BlockCode: Code {
-  let actions: [Action]
+  private let actions: [Action]
+
   init(_ actions: [Action], _ span: Span) {
     self.actions = actions
     super.init(span)
+  }
+
+  /// What gives its value: the expression that is all there is, else the block.
+  var result: Code {
+    guard actions.count == 1, let only = actions[0] as? ExpressionAction else { return self }
+    return only.code
   }
 
   @inline(__always)
@@ -125,6 +135,61 @@ final class LocalCode: Code {
     let value = unsafe machine.frame[slot]
     if case .undefined = value { throw undefined(information.name, span) }
     return value
+  }
+}
+
+/// An operand or an argument. Plain numbers in variables and literals are read where they stand: that is what most
+/// of a program's arithmetic works on, and it costs neither a call nor a count of references.
+struct Operand {
+  let code: Code
+  private let place: Place
+
+  private enum Place {
+    case literal(Double)
+    case local(Int)
+    case global(Int)
+    case elsewhere
+  }
+
+  init(_ code: Code) {
+    self.code = code
+    place =
+      switch code {
+      case let code as LiteralCode:
+        if case .number(let number) = code.value { .literal(number) } else { .elsewhere }
+      case let code as LocalCode: .local(code.slot)
+      case let code as GlobalCode: .global(code.slot)
+      default: .elsewhere
+      }
+  }
+
+  /// The number that stands there; nil where it is to be computed, or is none.
+  @inline(__always)
+  func number(_ machine: Machine) -> Double? {
+    switch place {
+    case .literal(let number): return number
+    case .local(let slot): if case .number(let number) = unsafe machine.frame[slot] { return number }
+    case .global(let slot): if case .number(let number) = unsafe machine.globals[slot] { return number }
+    case .elsewhere: break
+    }
+    return nil
+  }
+
+  /// The function that stands there; nil as above.
+  @inline(__always)
+  func function(_ machine: Machine) -> Function? {
+    switch place {
+    case .local(let slot): if case .function(let function) = unsafe machine.frame[slot] { return function }
+    case .global(let slot): if case .function(let function) = unsafe machine.globals[slot] { return function }
+    case .literal, .elsewhere: break
+    }
+    return nil
+  }
+
+  @inline(__always)
+  func evaluate(_ machine: Machine) throws -> Value {
+    if let number = number(machine) { return .number(number) }
+    return try code.evaluate(machine)
   }
 }
 

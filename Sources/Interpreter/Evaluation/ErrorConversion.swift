@@ -15,7 +15,7 @@ extension Span {
 }
 
 /// An operand of an expression with its value, for messages.
-typealias Operand = (code: Code, value: Value)
+typealias EvaluatedOperand = (code: Code, value: Value)
 
 extension Machine {
   /// Runs a piece of tensor work for the expression at `span`, and turns what it throws into a diagnostic that
@@ -32,7 +32,7 @@ extension Machine {
 
   /// An error of a lower layer in the language's form.
   @inline(never)
-  func diagnostic(for error: any Error, at span: Span, _ operands: [Operand]) -> any Error {
+  func diagnostic(for error: any Error, at span: Span, _ operands: [EvaluatedOperand]) -> any Error {
     switch error {
     case is Interruption: return error
     case is Kernels.Stopped:
@@ -49,7 +49,9 @@ extension Machine {
     }
   }
 
-  private func shapeDiagnostic(_ error: ShapeError, at span: Span, _ operands: [Operand]) -> Diagnostic {
+  private func shapeDiagnostic(_ error: ShapeError, at span: Span, _ operands: [EvaluatedOperand])
+    -> Diagnostic
+  {
     guard operands.count == 2, error.code == "shape" else {
       return Diagnostic(
         code: error.code, error.message, at: span, values: operands.compactMap { note(for: $0) },
@@ -64,7 +66,7 @@ extension Machine {
   }
 
   /// Name, shape and origin of an operand, for the message.
-  private func note(for operand: Operand) -> Diagnostic.ValueNote? {
+  private func note(for operand: EvaluatedOperand) -> Diagnostic.ValueNote? {
     let code = operand.code
     guard let shape = operand.value.shapeText else { return nil }
     let name = session.sources.text(code.span).singleLine
@@ -79,7 +81,7 @@ extension Machine {
   }
 
   /// For a product whose right side is a parameter made by an initialiser: the sizes that would fit.
-  private func suggestedParameter(_ error: ShapeError, _ operands: [Operand]) -> String? {
+  private func suggestedParameter(_ error: ShapeError, _ operands: [EvaluatedOperand]) -> String? {
     guard error.message.contains("inner sizes"), case .tensor(let left) = operands[0].value,
       left.value.rank > 0,
       let definition = operands[1].code.variable?.definition(before: operands[1].code.span),

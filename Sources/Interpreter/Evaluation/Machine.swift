@@ -84,35 +84,47 @@ import Tensors
   /// Calls a function of the program with its arguments already at the top of the stack.
   ///
   /// - Parameter base: the first argument's place; the slots behind the arguments are not initialised yet.
-  @inline(__always)
-  func enter(
-    _ function: Function, _ code: FunctionCode, at base: UnsafeMutablePointer<Value>
-  ) throws -> Value {
-    let count = code.parameters.count
+  func enter(_ function: Function, at base: UnsafeMutablePointer<Value>, _ span: Span) throws -> Value {
+    guard let code = function.code else { return .none }
+    let slotCount = code.slotCount
     let caller = unsafe frame
-    let rest = code.slotCount - count
-    guard unsafe limit - base > code.slotCount, depth < Self.depthLimit else {
-      unsafe base.deinitialize(count: count)
-      unsafe top = base
-      throw recursionError()
+    guard unsafe base + slotCount < limit, depth < Self.depthLimit else {
+      unsafe unwind(to: base)
+      throw recursionError().leaving(function.name, call: span)
     }
-    unsafe (base + count).initialize(repeating: .undefined, count: rest)
-    if !code.captures.isEmpty {
-      for (place, capture) in code.captures.enumerated() {
-        unsafe base[capture.to] = function.captures[place]
-      }
+    for place in function.arity..<slotCount { unsafe (base + place).initialize(to: .undefined) }
+    for (place, capture) in code.captures.enumerated() {
+      unsafe base[capture.to] = function.captures[place]
     }
     if let slot = code.selfSlot { unsafe base[slot] = .function(function) }
     unsafe frame = base
-    unsafe top = base + code.slotCount
+    unsafe top = base + slotCount
     depth += 1
-    defer {
-      unsafe base.deinitialize(count: code.slotCount)
-      unsafe top = base
-      unsafe frame = caller
-      depth -= 1
+    do {
+      try poll()
+      let value = try code.body.evaluate(self)
+      unsafe leave(to: caller)
+      return value
+    } catch {
+      unsafe leave(to: caller)
+      guard let error = error as? Diagnostic else { throw error }
+      throw error.leaving(function.name, call: span)
     }
-    return try code.body.evaluate(self)
+  }
+
+  /// Ends the running call. Most of its slots hold numbers, which leave nothing to let go of.
+  @inline(__always)
+  private func leave(to caller: UnsafeMutablePointer<Value>) {
+    let base = unsafe frame
+    var slot = unsafe top
+    while unsafe slot > base {
+      unsafe slot -= 1
+      if case .number = unsafe slot.pointee { continue }
+      unsafe slot.deinitialize(count: 1)
+    }
+    unsafe top = base
+    unsafe frame = caller
+    depth -= 1
   }
 
   /// The place where the next call's arguments go.

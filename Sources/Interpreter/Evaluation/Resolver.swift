@@ -122,7 +122,7 @@ struct Resolver {
       parameters: zip(parameters, defaults).map {
         .init(name: $0.name.typed, key: $0.name.key, defaultValue: $1)
       },
-      body: resolved, span: span)
+      body: (resolved as? BlockCode)?.result ?? resolved, span: span)
     code.captures = inner.captures
     code.slotCount = inner.slotCount
     code.selfSlot = selfSlot

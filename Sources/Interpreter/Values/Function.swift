@@ -19,6 +19,8 @@ public final class Function {
   public let body: Body
   /// The resolved function, for one of the program.
   let code: FunctionCode?
+  /// How many parameters a function of the program has; -2 for others.
+  let arity: Int
   /// The values of the enclosing function's variables.
   let captures: [Value]
 
@@ -26,6 +28,7 @@ public final class Function {
     self.name = name
     self.body = body
     code = nil
+    arity = -2
     captures = []
   }
 
@@ -33,6 +36,7 @@ public final class Function {
     name = code.name
     body = .user(code)
     self.code = code
+    arity = code.parameters.count
     self.captures = captures
   }
 
@@ -58,7 +62,7 @@ public final class FunctionCode {
   var captures: [CaptureSource] = []
   /// The slot that holds the function itself, for recursion of a local function.
   var selfSlot: Int?
-  var body: Code
+  let body: Code
   /// The stretch of the definition, for messages.
   public let span: Span
 
