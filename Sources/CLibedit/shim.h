@@ -52,6 +52,11 @@ static inline int bps_edit_bind_command_mode(EditLine *edit, const char *key, co
 }
 
 static inline int bps_edit_set_editor(EditLine *edit, const char *name) { return el_set(edit, EL_EDITOR, name); }
+static inline int bps_edit_is_vi(EditLine *edit) {
+  const char *name = NULL;
+  return el_get(edit, EL_EDITOR, &name) == 0 && name != NULL && strcmp(name, "vi") == 0;
+}
+
 static inline int bps_edit_set_raw(EditLine *edit, int raw) { return el_wset(edit, EL_PREP_TERM, raw); }
 static inline int bps_edit_refresh(EditLine *edit) { return el_wset(edit, EL_REFRESH); }
 

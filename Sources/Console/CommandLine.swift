@@ -19,6 +19,8 @@ struct CommandLine {
   var session = Session.Options()
   var threads = 1
   var isColorAllowed = true
+  /// Whether the prompt runs the user's `init.bps` at its start.
+  var isInitWanted = true
 
   /// A command line that cannot be understood: shown with the usage, exit status 2.
   struct Problem: Error, Equatable {
@@ -38,6 +40,7 @@ struct CommandLine {
              --out DIR           the folder for charts and files with relative names
              --quiet             no warnings and no progress
              --no-color          no colours in messages
+             --no-init           start the prompt without ~/.config/bps/init.bps
              --version
     """
 
@@ -82,6 +85,7 @@ struct CommandLine {
         session.outputFolder = folder
       case "--quiet": session.isQuiet = true
       case "--no-color": isColorAllowed = false
+      case "--no-init": isInitWanted = false
       case "--markdown": isMarkdown = true
       case "--version": action = .version
       case "--help", "-h": action = .usage
@@ -89,7 +93,8 @@ struct CommandLine {
       default:
         if word.hasPrefix("-") {
           let known = [
-            "--seed", "--precision", "--threads", "--out", "--quiet", "--no-color", "--version", "--markdown",
+            "--seed", "--precision", "--threads", "--out", "--quiet", "--no-color", "--no-init", "--version",
+            "--markdown",
           ]
           let suggestion = Suggestion.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? ""
           throw Problem(message: "there is no option \(word)\(suggestion)")

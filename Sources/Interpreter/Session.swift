@@ -218,6 +218,11 @@ public final class Session {
     for slot in 0..<scope.count { unsafe machine.globals[slot] = change(machine.globals[slot]) }
   }
 
+  /// A variable's name as the program first wrote it: `ŷ`, `η` where ``variableNames`` has `eta`.
+  public func spelling(of name: String) -> String {
+    scope.slot(of: name).map { scope.variable($0).name } ?? name
+  }
+
   /// The names that have a value, in the order of their first definition.
   public var variableNames: [String] { scope.names.filter { value(of: $0) != nil } }
 }

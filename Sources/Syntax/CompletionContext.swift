@@ -20,12 +20,15 @@ public struct CompletionContext: Sendable, Equatable {
   public var span: Span
   /// The function or verb whose arguments the cursor is in, for its labels.
   public var function: String?
+  /// The labels that its call has already.
+  public var labels: [String] = []
 
-  public init(kind: Kind, prefix: String, span: Span, function: String? = nil) {
+  public init(kind: Kind, prefix: String, span: Span, function: String? = nil, labels: [String] = []) {
     self.kind = kind
     self.prefix = prefix
     self.span = span
     self.function = function
+    self.labels = labels
   }
 
   /// What stands before the byte offset of a text.
@@ -37,7 +40,8 @@ public struct CompletionContext: Sendable, Equatable {
     let tokens = Lexer.tokens(of: before).filter { $0.span.start < $0.span.end }[...]
     let here = Span(
       source: source.identifier, start: Int32(clamping: offset), end: Int32(clamping: offset))
-    self.init(kind: .name, prefix: "", span: here, function: Self.function(around: tokens, in: before))
+    let call = Self.call(around: tokens, in: before)
+    self.init(kind: .name, prefix: "", span: here, function: call?.name, labels: call?.labels ?? [])
     guard let last = tokens.last, Int(last.span.end) == offset else { return }
     let text = before.text(last.span)
     switch last.kind {
@@ -49,7 +53,7 @@ public struct CompletionContext: Sendable, Equatable {
       span.start = last.span.start + 1
     case .invalid where text.hasPrefix("\\"):
       (kind, prefix, span) = (.symbol, String(text.dropFirst()), last.span)
-    case _ where last.kind == .identifier || last.kind.isKeyword:
+    case _ where last.kind == .identifier || last.kind == .placeholder || last.kind.isKeyword:
       (prefix, span) = (text, last.span)
       if let dot = tokens.dropLast().last, dot.kind == .dot {
         kind = .member(path: Self.path(before: tokens.dropLast(2), in: before))
@@ -70,13 +74,14 @@ public struct CompletionContext: Sendable, Equatable {
     return names
   }
 
-  /// The name before the innermost open parenthesis, or the verb that begins the statement.
-  private static func function(around tokens: ArraySlice<Token>, in source: Source) -> String? {
+  /// The name before the innermost open parenthesis, or the verb that begins the statement, and the labels behind it.
+  private static func call(around tokens: ArraySlice<Token>, in source: Source) -> (
+    name: String, labels: [String]
+  )? {
     var depth = 0
     var first: Token?
-    var index = tokens.endIndex
-    while index > tokens.startIndex {
-      index -= 1
+    var labels: [String] = []
+    for index in tokens.indices.reversed() {
       let token = tokens[index]
       if token.kind.isCloser {
         depth += 1
@@ -85,17 +90,19 @@ public struct CompletionContext: Sendable, Equatable {
         guard depth < 0 else { continue }
         guard token.kind == .leftParenthesis, index > tokens.startIndex else { break }
         let callee = tokens[index - 1]
-        return callee.kind == .identifier && callee.span.end == token.span.start
-          ? source.text(callee.span) : nil
+        guard callee.kind == .identifier, callee.span.end == token.span.start else { return nil }
+        return (source.text(callee.span), labels)
       } else if depth == 0, token.kind == .newline || token.kind == .semicolon {
         break
       } else if depth == 0 {
         first = token
+        let follower = tokens[index...].dropFirst().first
+        if token.kind == .identifier, follower?.kind == .colon { labels.append(source.text(token.span)) }
       }
     }
     guard let first, first.kind == .identifier, Verbs.all.contains(source.text(first.span)),
       let last = tokens.last, first.span != last.span || Int(last.span.end) < source.bytes.count
     else { return nil }
-    return source.text(first.span)
+    return (source.text(first.span), labels)
   }
 }

@@ -56,6 +56,16 @@ public enum Symbols {
   /// What `\name⇥` becomes; a mark is to be put behind the letter before it.
   public static func character(named name: String) -> Unicode.Scalar? { byName[name] }
 
+  /// A letter with a mark on it, as one character where Unicode has one: `ŷ`.
+  public static func composed(_ letter: Character, _ mark: Unicode.Scalar) -> String {
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: (String(letter) + String(mark))._nfc)
+    return String(text)
+  }
+
+  /// Whether a character is one of ``marks``.
+  public static func isMark(_ scalar: Unicode.Scalar) -> Bool { marks.contains { $0.character == scalar } }
+
   /// Every name that `\name⇥` knows, sorted.
   public static var names: [String] { byName.keys.sorted() }
 

@@ -18,7 +18,11 @@ final class FakeInput: PromptInput {
     return entries.popLast() ?? .end
   }
 
-  func remember(_ entry: String) { remembered.append(entry) }
+  func remember(_ entry: String) -> Bool {
+    guard InputHistory.isKept(entry) else { return false }
+    remembered.append(entry)
+    return true
+  }
 }
 
 /// A prompt without a terminal, and what it shows.

@@ -40,6 +40,12 @@ import Testing
     #expect(context(text).function == function)
   }
 
+  @Test func `the labels that the call has already are found`() {
+    #expect(context("adam(net, lr: 0.1, clip: f(a: 1), |").labels.sorted() == ["clip", "lr"])
+    #expect(context("plot y, title: \"t\", |").labels == ["title"])
+    #expect(context("f(|").labels.isEmpty)
+  }
+
   @Test func `every symbol has a name that leads to it`() {
     #expect(Symbols.character(named: "eta") == "η")
     #expect(Symbols.character(named: "partial") == "∂")

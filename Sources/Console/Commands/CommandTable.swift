@@ -10,10 +10,20 @@ struct Command: Sendable {
   let summary: String
   /// Further paragraphs.
   var details = ""
+  /// What Tab completes behind its name.
+  var argument = Argument.nothing
   /// What it does with what stands behind its name, without the blanks around it.
   ///
   /// It throws ``Diagnostic`` for wrong arguments and ``Interrupted`` after Ctrl-C.
   let body: @Sendable (_ argument: String, Prompt) throws -> Void
+
+  enum Argument: Sendable {
+    case nothing
+    case topic
+    case file
+    case code
+    case words([String])
+  }
 }
 
 /// The commands of the prompt.

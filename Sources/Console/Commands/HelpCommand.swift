@@ -3,7 +3,7 @@ import Interpreter
 extension Command {
   static let help = Command(
     name: "help", usage: ":help [TOPIC]",
-    summary: "Explains a topic, or lists what there is; ?TOPIC is the same."
+    summary: "Explains a topic, or lists what there is; ?TOPIC is the same.", argument: .topic
   ) { topic, prompt in
     guard !topic.isEmpty else { return prompt.write(Help.map + "\n\n" + prompt.commands.summary + "\n") }
     prompt.write(try Help.text(for: topic) + "\n")

@@ -83,7 +83,7 @@ struct HistorySearch {
   }
 
   /// The prompt while it lasts.
-  var prompt: String { "\(isFailing ? "no match for" : "search") '\(query)': " }
+  var prompt: String { "\(isFailing ? "no match for" : "search") '\(query)':" }
 
   mutating func type(_ scalar: Unicode.Scalar, in history: InputHistory) -> LineBuffer? {
     query.unicodeScalars.append(scalar)

@@ -1,33 +1,6 @@
 internal import CLibedit
 import Glibc
 
-/// What Tab offers at a place of the text.
-struct Completion {
-  /// How many scalars before the cursor a choice replaces.
-  var replaced = 0
-  var choices: [Choice] = []
-
-  struct Choice: Equatable {
-    var text: String
-    /// One line that says what it is.
-    var summary = ""
-    /// What is put behind it when it is the only choice: a space, `: `, `/`.
-    var suffix = ""
-  }
-
-  /// What all choices begin with.
-  var commonPrefix: String {
-    guard var prefix = choices.first?.text.unicodeScalars.map({ $0 }) else { return "" }
-    for choice in choices.dropFirst() {
-      let common = zip(prefix, choice.text.unicodeScalars).prefix { $0 == $1 }.count
-      prefix.removeSubrange(common...)
-    }
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: prefix)
-    return String(view)
-  }
-}
-
 /// Editing of the input in a terminal: several lines as one buffer, history, search, completion, undo.
 ///
 /// It is libedit with functions of our own on the keys; this is the only file that knows libedit.
@@ -40,6 +13,8 @@ struct Completion {
   private let handle: OpaquePointer
   private let input = TerminalInput(descriptor: STDIN_FILENO)
   private let isColored: Bool
+  /// Whether the user's `.editrc` asks for the keys of vi.
+  private var isVi = false
   private var prompt = ""
   private var promptStorage: UnsafeMutablePointer<Int32>
   private var undo = UndoStack()
@@ -56,6 +31,9 @@ struct Completion {
   private static let acceptKey = "\u{18}\u{1E}"
   private static let cancelKey: [Int32] = [0x18, 0x1F]
   private static let searchStepKey: [Int32] = [0x18, 0x1D]
+  private static let escapeKey: [Int32] = [0x18, 0x07]
+  /// How long vi's Escape waits for the rest of a function key.
+  private static let escapeMilliseconds: Int32 = 25
   private static let promptCapacity = 512
   private static let invisible: Unicode.Scalar = "\u{1}"
 
@@ -74,6 +52,7 @@ struct Completion {
       handle, { unsafe LineEditor.owner($0)?.promptText() }, Int32(Self.invisible.value))
     unsafe bps_edit_set_reader(handle, { unsafe LineEditor.owner($0)?.readKey($1) ?? 0 })
     unsafe el_source(handle, nil)
+    isVi = unsafe bps_edit_is_vi(handle) != 0
     bindKeys()
   }
 
@@ -100,6 +79,8 @@ struct Completion {
     let signals = EditingSignals()
     defer { signals.restore() }
     if !text.isEmpty { keys = text.unicodeScalars.map { Int32($0.value) } }
+    // Before the prompt is shown: a key that comes in between would be echoed by the terminal and by us.
+    unsafe bps_edit_set_raw(handle, 1)
     Self.write("\u{1B}[?2004h")
     var count: Int32 = 0
     let line = unsafe bps_edit_read(handle, &count)
@@ -114,7 +95,7 @@ struct Completion {
     return wasCancelled ? .interrupted(wasEmpty: entered.isEmpty) : .text(entered)
   }
 
-  func remember(_ entry: String) { history.add(entry) }
+  func remember(_ entry: String) -> Bool { history.add(entry) }
 
   private static func text(_ scalars: UnsafePointer<Int32>, _ count: Int) -> String {
     var view = String.UnicodeScalarView()
@@ -161,6 +142,8 @@ struct Completion {
         if search != nil {
           searchKey = scalar
           keys = Self.searchStepKey
+        } else if scalar == "\u{1B}", isVi, !beginsFunctionKey {
+          keys = Self.escapeKey
         } else if scalar.value != 0 {
           keys = [Int32(scalar.value)]
         }
@@ -170,6 +153,12 @@ struct Completion {
     unsafe key.pointee = keys.removeFirst()
     if isCancelling, keys.isEmpty { keys = Self.cancelKey }
     return 1
+  }
+
+  /// Whether an Escape that was read is the first of the bytes that a key like Up sends, or of Alt-Enter.
+  private var beginsFunctionKey: Bool {
+    guard let next = input.peek(within: Self.escapeMilliseconds) else { return false }
+    return "[O\r\n".utf8.contains(next)
   }
 
   private func answer(_ signal: Int32) {
@@ -285,7 +274,7 @@ struct Completion {
       unsafe LineEditor.perform(edit) { $0.completeWord() }
     },
     unsafe Binding(name: "bps-close", help: "close a block", keys: ["}"], isInCommandMode: false) { edit, _ in
-      unsafe LineEditor.perform(edit) { $0.change { $0.close(with: "}") } }
+      unsafe LineEditor.perform(edit) { $0.closeBlock() }
     },
     unsafe Binding(name: "bps-undo", help: "undo", keys: ["^_"]) { edit, _ in
       unsafe LineEditor.perform(edit) { editor in editor.restore(editor.undo.undo()) }
@@ -301,7 +290,7 @@ struct Completion {
   private static let motions: [(key: String, function: String)] = [
     ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
     ("\\e[1;3C", "em-next-word"), ("\\e[1;3D", "ed-prev-word"),
-    ("\\e[3~", "ed-delete-next-char"), ("^X^^", "ed-newline"),
+    ("\\e[3~", "ed-delete-next-char"), ("^X^^", "ed-newline"), ("^X^G", "vi-command-mode"),
   ]
 
   private func bindKeys() {
@@ -356,6 +345,11 @@ struct Completion {
       return .refresh
     }
     return accept()
+  }
+
+  private func closeBlock() -> Answer {
+    // A paste without brackets has its own indentation.
+    change { [isPasted = input.hasWaiting] in isPasted ? $0.insert("}") : $0.close(with: "}") }
   }
 
   /// Ends the entry. A function that ended it itself would leave stale characters behind the text.

@@ -65,6 +65,13 @@ final class TerminalInput {
   /// Whether a key is there already; a key that waits was typed or pasted before the last one was answered.
   var hasWaiting: Bool { place < bytes.count }
 
+  /// The next byte when it is there or comes within a time; it stays the next.
+  func peek(within milliseconds: Int32) -> UInt8? {
+    var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    if !hasWaiting, unsafe poll(&watched, 1, milliseconds) > 0 { receive() }
+    return hasWaiting ? bytes[place] : nil
+  }
+
   /// Puts a key back, to be read next.
   func putBack(_ scalar: Unicode.Scalar) {
     bytes.replaceSubrange(..<place, with: String(scalar).utf8)
@@ -81,14 +88,20 @@ final class TerminalInput {
     if count < 0 { return errno == EINTR ? nil : .closed }
     if watched[1].revents != 0, let signal = SignalPipe.next() { return .signal(signal) }
     guard watched[0].revents != 0 else { return nil }
+    return receive() ? nil : .closed
+  }
+
+  /// Takes what has come; false when the terminal is gone.
+  @discardableResult
+  private func receive() -> Bool {
     var chunk = [UInt8](repeating: 0, count: 4096)
     let received = unsafe read(descriptor, &chunk, chunk.count)
-    if received < 0 { return errno == EINTR || errno == EAGAIN ? nil : .closed }
-    if received == 0 { return .closed }
+    if received < 0 { return errno == EINTR || errno == EAGAIN }
+    if received == 0 { return false }
     bytes.removeFirst(place)
     place = 0
     bytes.append(contentsOf: chunk[..<received])
-    return nil
+    return true
   }
 
   /// The next scalar of what was read; nil when more bytes are needed. Bytes that are no UTF-8 become �.

@@ -32,5 +32,5 @@ final class PlainInput: PromptInput {
     }
   }
 
-  func remember(_ entry: String) {}
+  func remember(_ entry: String) -> Bool { InputHistory.isKept(entry) }
 }

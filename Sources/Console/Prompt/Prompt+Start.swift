@@ -10,20 +10,31 @@ extension Prompt {
     command.session.isInteractive = true
     let script = ScriptRun(command, streams)
     let isColored = script.host.isColored && streams.isOutputTerminal
+    let history = HistoryFile.standardPath.map { HistoryFile(path: $0) }
     let prompt = Prompt(
-      Notebook(script.session), input: input(streams, isColored: isColored),
-      style: TextStyle(isColored: isColored))
+      Notebook(script.session),
+      input: input(script.session, streams, history: history?.read() ?? [], isColored: isColored),
+      style: TextStyle(isColored: isColored), history: history)
+    if command.isInitWanted, let folder = UserFolder.configuration.path {
+      prompt.runInit(folder + "/bps/init.bps")
+    }
     prompt.run()
     return 0
   }
 
   /// The line editor, or plain lines where the terminal cannot be edited on.
-  private static func input(_ streams: StandardStreams, isColored: Bool) -> any PromptInput {
+  private static func input(
+    _ session: Session, _ streams: StandardStreams, history: [String], isColored: Bool
+  )
+    -> any PromptInput
+  {
     let kind = unsafe getenv("TERM").map { unsafe String(cString: $0) } ?? ""
     if streams.isOutputTerminal, kind != "dumb", kind != "",
-      let editor = LineEditor(isColored: isColored, history: InputHistory())
+      let editor = LineEditor(isColored: isColored, history: InputHistory(history))
     {
       editor.isComplete = Prompt.isComplete
+      let completer = Completer(session: session, commands: .standard)
+      editor.complete = { completer.complete($0.text, cursor: $0.cursor) }
       return editor
     }
     return PlainInput {

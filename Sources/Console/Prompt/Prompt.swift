@@ -9,16 +9,22 @@ final class Prompt {
   let input: any PromptInput
   let commands: CommandTable = .standard
   let style: TextStyle
+  private var history: HistoryFile?
   /// Text that the next entry starts with: what `:edit` brings back.
   var draft = ""
   private var isLeaving = false
 
   var session: Session { notebook.session }
 
-  init(_ notebook: Notebook, input: any PromptInput, style: TextStyle = TextStyle(isColored: false)) {
+  /// - Parameter history: where entries are kept for other sessions; nil to keep none.
+  init(
+    _ notebook: Notebook, input: any PromptInput, style: TextStyle = TextStyle(isColored: false),
+    history: HistoryFile? = nil
+  ) {
     self.notebook = notebook
     self.input = input
     self.style = style
+    self.history = history
   }
 
   /// Ends the prompt after the current entry.
@@ -58,11 +64,34 @@ final class Prompt {
   /// Runs one entry.
   func enter(_ entry: String) {
     guard !entry.trimmed.isEmpty else { return }
-    input.remember(entry)
+    remember(entry)
     if CommandTable.isCommand(entry) {
       perform(entry)
     } else {
       runCell(entry)
+    }
+  }
+
+  /// Keeps an entry before it runs: not even a killed session loses it.
+  private func remember(_ entry: String) {
+    guard input.remember(entry), let file = history else { return }
+    if !file.append(entry, cell: notebook.nextNumber) {
+      write(style.dimmed("entries are not kept: cannot write \(file.path)") + "\n")
+      history = nil
+    }
+  }
+
+  /// Runs the user's own start, `~/.config/bps/init.bps`, when there is one.
+  func runInit(_ path: String) {
+    guard let bytes = try? Session.readFile(path) else { return }
+    do {
+      try session.run(session.sources.add(name: path, bytes: bytes))
+    } catch let error as Diagnostic {
+      report(error)
+    } catch let interrupted as Interrupted {
+      write(interrupted.description + "\n")
+    } catch {
+      report(Diagnostic(code: "internal", "\(error)", at: .none))
     }
   }
 

@@ -2,8 +2,10 @@
 protocol PromptInput: AnyObject {
   /// Shows the prompt and waits for an entry; `text` is put into it to be edited.
   func read(prompt: String, text: String) -> Entry
-  /// Keeps an entry, so that it can be recalled.
-  func remember(_ entry: String)
+  /// Keeps an entry, so that it can be recalled; false for one that is not kept: blank, a repetition of the last, or
+  /// with a space before it.
+  @discardableResult
+  func remember(_ entry: String) -> Bool
 }
 
 /// What came of one reading at the prompt.

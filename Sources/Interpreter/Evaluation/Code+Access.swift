@@ -166,8 +166,6 @@ extension Value {
     throw noMember(name, among: [])
   }
 
-  private static let tensorMembers = ["shape", "T", "size", "rank", "value", "grad"]
-
   private func tensorMember(_ variable: Variable, _ name: Name, _ session: Session) throws -> Value {
     switch name.key {
     case "shape": return .shape(variable.shape, session)
@@ -179,7 +177,7 @@ extension Value {
       throw Diagnostic(
         code: "gradient", "only parameters keep a gradient", at: .none,
         help: "for a value on the way write ∂L/∂\(name.typed == "grad" ? "v" : name.typed)")
-    default: throw noMember(name, among: Self.tensorMembers)
+    default: throw noMember(name, among: Self.tensorMembers.map(\.name))
     }
   }
 
@@ -203,7 +201,7 @@ extension Value {
     switch name.key {
     case "lr": return .number(try optimizer.currentRate)
     case "steps", "step": return .number(Double(optimizer.stepCount))
-    default: throw noMember(name, among: ["lr", "steps"])
+    default: throw noMember(name, among: Self.optimizerMembers.map(\.name))
     }
   }
 

@@ -1,34 +1,4 @@
-/// How a text of several lines lies on the screen behind its prompt.
-struct LineLayout {
-  let width: Int
-  let promptWidth: Int
-
-  /// The screen rows above the cursor's.
-  func rowsAbove(_ buffer: LineBuffer) -> Int { row(of: buffer.cursor, in: buffer) }
-
-  /// The screen rows below the cursor's.
-  func rowsBelow(_ buffer: LineBuffer) -> Int {
-    row(of: buffer.scalars.count, in: buffer) - row(of: buffer.cursor, in: buffer)
-  }
-
-  private func row(of place: Int, in buffer: LineBuffer) -> Int {
-    var row = 0
-    var column = promptWidth
-    for scalar in buffer.scalars.prefix(place) {
-      if scalar == "\n" {
-        row += 1
-        column = 0
-        continue
-      }
-      column += scalar == "\t" ? 8 - column % 8 : 1
-      if column >= width {
-        row += 1
-        column = 0
-      }
-    }
-    return row
-  }
-}
+import Syntax
 
 /// The choices of a completion on the screen: one a line with its summary, or in columns when there are many.
 struct CompletionList {

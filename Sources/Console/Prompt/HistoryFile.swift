@@ -1,0 +1,158 @@
+import Glibc
+
+/// The file that keeps what was entered, for all sessions: one entry a line, with its time and cell.
+///
+/// An entry is appended by one write under a lock, so that sessions do not mix and a killed one loses nothing. When
+/// the file has grown to twice its limit the newest half is written anew and takes its place.
+struct HistoryFile {
+  let path: String
+  /// The bytes that stay when the file is shortened.
+  var byteLimit = 1 << 20
+
+  /// `$XDG_STATE_HOME/bps/history`, or `~/.local/state/bps/history`; nil without a home folder.
+  static var standardPath: String? {
+    UserFolder.state.path.map { $0 + "/bps/history" }
+  }
+
+  /// The entries, the newest last; lines that are no entries are passed over.
+  func read() -> [String] {
+    guard let bytes = contents(), !bytes.isEmpty else { return [] }
+    return bytes.split(separator: UInt8(ascii: "\n")).compactMap { Self.entry(of: $0) }
+  }
+
+  /// Adds an entry; false when the file cannot be written.
+  @discardableResult
+  func append(_ text: String, cell: Int, time: Int = Glibc.time(nil)) -> Bool {
+    guard makeFolder() else { return false }
+    let line = Array("\(time)\t\(cell)\t\(Self.escaped(text))\n".utf8)
+    return withLock { descriptor in
+      var line = line
+      let size = lseek(descriptor, 0, SEEK_END)
+      // What a killed session may have left of a line ends here.
+      if size > 0, Self.lastByte(descriptor, size) != UInt8(ascii: "\n") {
+        line.insert(UInt8(ascii: "\n"), at: 0)
+      }
+      let written = unsafe write(descriptor, line, line.count) == line.count
+      if Int(size) + line.count > 2 * byteLimit { shorten() }
+      return written
+    } ?? false
+  }
+
+  // MARK: Lines
+
+  static func escaped(_ text: String) -> String {
+    var line = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\": line += "\\\\"
+      case "\n": line += "\\n"
+      case "\r": line += "\\r"
+      default: line.unicodeScalars.append(scalar)
+      }
+    }
+    return line
+  }
+
+  /// The entry of a line, nil for a damaged one.
+  private static func entry(of line: ArraySlice<UInt8>) -> String? {
+    let parts = line.split(separator: UInt8(ascii: "\t"), maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].allSatisfy({ (0x30...0x39).contains($0) }), !parts[2].isEmpty,
+      let text = String(validating: parts[2], as: UTF8.self)
+    else { return nil }
+    var entry = String.UnicodeScalarView()
+    var isEscaped = false
+    for scalar in text.unicodeScalars {
+      if isEscaped {
+        entry.append(scalar == "n" ? "\n" : scalar == "r" ? "\r" : scalar)
+        isEscaped = false
+      } else if scalar == "\\" {
+        isEscaped = true
+      } else {
+        entry.append(scalar)
+      }
+    }
+    return String(entry)
+  }
+
+  // MARK: The file
+
+  private func makeFolder() -> Bool {
+    var place = path.startIndex
+    while let slash = path[place...].dropFirst().firstIndex(of: "/") {
+      let folder = String(path[..<slash])
+      if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { return false }
+      place = slash
+    }
+    return true
+  }
+
+  /// Runs `body` with the file open and locked. Another session may have put a shorter file in its place meanwhile.
+  private func withLock<Result>(_ body: (Int32) -> Result) -> Result? {
+    for _ in 0..<100 {
+      let descriptor = unsafe open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { return nil }
+      defer { close(descriptor) }
+      while flock(descriptor, LOCK_EX) != 0 { if errno != EINTR { return nil } }
+      var (locked, named) = (stat(), stat())
+      guard unsafe fstat(descriptor, &locked) == 0 else { return nil }
+      guard unsafe stat(path, &named) == 0, named.st_ino == locked.st_ino, named.st_dev == locked.st_dev
+      else { continue }
+      return body(descriptor)
+    }
+    return nil
+  }
+
+  private static func lastByte(_ descriptor: Int32, _ size: Int) -> UInt8? {
+    var byte: UInt8 = 0
+    return unsafe pread(descriptor, &byte, 1, size - 1) == 1 ? byte : nil
+  }
+
+  /// Keeps the newest entries; called with the lock held.
+  private func shorten() {
+    guard let bytes = contents(), bytes.count > byteLimit else { return }
+    let rest = bytes.suffix(byteLimit)
+    guard let start = rest.firstIndex(of: UInt8(ascii: "\n")) else { return }
+    let kept = Array(rest[(start + 1)...])
+    let temporary = "\(path).\(getpid())"
+    let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return }
+    let isWhole = unsafe write(descriptor, kept, kept.count) == kept.count
+    close(descriptor)
+    guard isWhole else {
+      unsafe unlink(temporary)
+      return
+    }
+    if unsafe rename(temporary, path) != 0 { unsafe unlink(temporary) }
+  }
+
+  private func contents() -> [UInt8]? {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return bytes }
+      bytes.append(contentsOf: chunk[..<count])
+    }
+  }
+}
+
+/// A folder of the user's, as the XDG Base Directory Specification names it.
+enum UserFolder: String {
+  case state = "XDG_STATE_HOME"
+  case configuration = "XDG_CONFIG_HOME"
+
+  /// Its path; nil without a home folder. A relative one in the environment is not to be used.
+  var path: String? {
+    if let given = Self.environment(rawValue), given.hasPrefix("/") { return given }
+    guard let home = Self.environment("HOME"), home.hasPrefix("/") else { return nil }
+    return home + (self == .state ? "/.local/state" : "/.config")
+  }
+
+  static func environment(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
+}
