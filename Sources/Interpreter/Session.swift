@@ -1,4 +1,5 @@
 public import Autodiff
+import Charts
 import Data
 public import NeuralNetworks
 public import Syntax
@@ -22,7 +23,8 @@ public final class InterruptionFlag: Sendable {
 /// host.output  // "8\n"
 /// ```
 public final class Session {
-  public let host: any Host
+  /// Where the program's output goes.
+  public internal(set) var host: any Host
   public let sources = SourceMap()
   public let recorder: Recorder
   /// What layers share with the session: recorder, random numbers, precision.
@@ -56,6 +58,8 @@ public final class Session {
     public var isQuiet = false
     /// Cells are typed one by one: a function may use what a later cell defines.
     public var isInteractive = false
+    /// The significant digits of what a prompt echoes; nil for the usual.
+    public var echoDigits: Int?
     /// What the script was given behind its name: `args`.
     public var arguments: [String] = []
     public init() {}
@@ -94,9 +98,11 @@ public final class Session {
 
   /// Runs one cell of a prompt.
   public func runCell(_ source: Source) throws -> CellResult {
+    (machine.statement, resultUses) = (.none, [])
     let program = try Parser.parse(source, allowsResult: value(of: "_") != nil)
     let value = try run(program)
-    return CellResult(value: value, isSilenced: program.block.statements.last?.isSilenced ?? true)
+    return CellResult(
+      value: value, isSilenced: program.block.statements.last?.isSilenced ?? true, digits: options.echoDigits)
   }
 
   /// Parses a text and resolves its names without running it; the problems found.
@@ -118,9 +124,18 @@ public final class Session {
     scope.forgetDeclarations { slot in
       if case .undefined = unsafe machine.globals[slot] { false } else { true }
     }
+    machine.statement = .none
+    return try run(try resolve(program))
+  }
+
+  func resolve(_ program: Program) throws -> ProgramCode {
     var resolver = Resolver(session: self)
     let code = try resolver.resolve(program)
     machine.growGlobals(to: scope.count)
+    return code
+  }
+
+  func run(_ code: ProgramCode) throws -> Value {
     let wasRecording = recorder.isRecording
     defer { recorder.isRecording = wasRecording }
     do {
@@ -137,6 +152,13 @@ public final class Session {
       throw machine.diagnostic(for: error, at: .none, [])
     }
   }
+
+  /// Where the cell that ran last uses `_`, the last result.
+  public internal(set) var resultUses: [Span] = []
+
+  /// Where the statement of the top level stands that ran last; after an error the one that failed, `.none` when
+  /// nothing was run.
+  public var lastStatement: Span { machine.statement }
 
   /// Where Ctrl-C stopped the run: `stopped at turn 1,204 of 5,000, loss = 0.034`.
   private func interrupted() -> Interrupted {
@@ -163,10 +185,31 @@ public final class Session {
   // MARK: Files
 
   /// The content of a file.
-  public static func readFile(_ path: String) throws -> [UInt8] { try File.read(path) }
+  public static func readFile(_ path: String) throws(Diagnostic) -> [UInt8] {
+    do { return try File.read(path) } catch { throw fileError(error) }
+  }
+
+  /// Replaces a file's content, all of it or none.
+  public static func writeFile(_ path: String, _ bytes: [UInt8]) throws(Diagnostic) {
+    do { try File.write(bytes, to: path) } catch { throw fileError(error) }
+  }
+
+  private static func fileError(_ error: DataError) -> Diagnostic {
+    Diagnostic(code: "file", error.message, at: .none, help: error.hint)
+  }
 
   /// How many threads large matrix products may use.
   public static func setThreads(_ count: Int) { Kernels.setThreads(count) }
+  public static var threads: Int { Kernels.threads }
+
+  /// What the random numbers start from.
+  public var seed: UInt64 { random.seed }
+
+  /// `f32` or `f64`.
+  public var precisionName: String { precision == .f32 ? "f32" : "f64" }
+
+  /// The name of the look that new charts get.
+  public var themeName: String { state.charts.theme.name }
 
   /// Where a file that the program writes goes: below the output folder, unless its path is absolute.
   func outputPath(_ path: String) throws -> String {
@@ -233,11 +276,16 @@ public struct CellResult {
   public var value: Value
   /// Whether a `;` behind the last statement asks for silence.
   public var isSilenced: Bool
+  /// The significant digits of its numbers; nil for the usual.
+  public var digits: Int?
 
   /// What the prompt shows; nil for no value, and after a trailing `;`.
   public var echo: String? {
     if isSilenced { return nil }
     if case .none = value { return nil }
+    if let digits, let text = try? NumberFormat(width: nil, digits: digits, conversion: "g").text(value) {
+      return text
+    }
     return value.description
   }
 }

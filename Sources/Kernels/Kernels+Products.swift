@@ -24,6 +24,12 @@ extension Kernels {
     openblas_set_num_threads(Int32(clamping: max(1, count)))
   }
 
+  /// How many threads large products use.
+  public static var threads: Int {
+    _ = isSingleThreaded
+    return Int(openblas_get_num_threads())
+  }
+
   /// Once, before the first large product: one thread.
   private static let isSingleThreaded: Void = openblas_set_num_threads(1)
 

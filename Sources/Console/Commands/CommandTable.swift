@@ -4,6 +4,8 @@ import Syntax
 /// A command of the prompt: a line that begins with `:`. Its help and completion come from here.
 struct Command: Sendable {
   let name: String
+  /// Other words for it, as other prompts have them.
+  var aliases: [String] = []
   /// How it is written: `:help [TOPIC]`.
   let usage: String
   /// One sentence.
@@ -31,16 +33,28 @@ struct CommandTable: Sendable {
   let commands: [Command]
 
   /// Every command, in the order in which help lists them. Each is defined in a file of its own.
-  static let standard: CommandTable = CommandTable(commands: [.help, .quit])
+  static let standard: CommandTable = CommandTable(commands: [
+    .help, .vars, .history, .undo, .redo, .save, .load, .run, .edit, .time, .set, .reset, .cd, .pwd, .clear,
+    .quit,
+  ])
 
-  /// Whether an entry is a command and no cell: it begins with `:` or `?`.
+  /// Whether an entry is a command and no cell: it begins with `:` or `?`, or as commands of other prompts do.
   static func isCommand(_ entry: String) -> Bool {
-    entry.first { $0 != " " }.map { $0 == ":" || $0 == "?" } ?? false
+    entry.first { $0 != " " }.map { ":?%!".contains($0) } ?? false
+  }
+
+  /// The command that a lone word means at other prompts, `quit()` or `whos`; nil for any other.
+  func command(alone word: String) -> Command? {
+    let name = word.hasSuffix("()") ? String(word.dropLast(2)) : word
+    let lone = ["help", "quit", "exit", "who", "whos", "cls", "clc", "pwd", "undo", "redo"]
+    return lone.contains(name) ? self[name] : nil
   }
 
   /// The command of a name, or of the beginning of one: `:q`.
   subscript(name: String) -> Command? {
-    if let command = commands.first(where: { $0.name == name }) { return command }
+    if let command = commands.first(where: { $0.name == name || $0.aliases.contains(name) }) {
+      return command
+    }
     let matching = commands.filter { !name.isEmpty && $0.name.hasPrefix(name) }
     return matching.count == 1 ? matching[0] : nil
   }
@@ -49,10 +63,26 @@ struct CommandTable: Sendable {
   func perform(_ entry: String, _ prompt: Prompt) throws {
     let line = entry.trimmed
     if line.hasPrefix("?") { return try Command.help.body(String(line.dropFirst()).trimmed, prompt) }
+    guard line.hasPrefix(":") else { throw foreign(line) }
     let words = line.dropFirst().split(maxSplits: 1, whereSeparator: \.isWhitespace)
     let name = words.first.map(String.init) ?? ""
+    let argument = words.count > 1 ? String(words[1]).trimmed : ""
+    // `:save! file` is the command with a mark before its argument.
+    if name.hasSuffix("!"), let command = self[String(name.dropLast())] {
+      return try command.body("!" + argument, prompt)
+    }
     guard let command = self[name] else { throw unknown(name) }
-    try command.body(words.count > 1 ? String(words[1]).trimmed : "", prompt)
+    try command.body(argument, prompt)
+  }
+
+  /// `%time x`, `!ls`.
+  private func foreign(_ line: String) -> Diagnostic {
+    let rest = line.drop { $0 == "%" || $0 == "!" }
+    let name = rest.prefix { !$0.isWhitespace }
+    let isKnown = line.hasPrefix("%") && self[String(name)] != nil
+    return Diagnostic(
+      code: "command", "commands begin with a colon here", at: .none,
+      help: isKnown ? ":\(rest)" : ":help lists the commands")
   }
 
   private func unknown(_ name: String) -> Diagnostic {

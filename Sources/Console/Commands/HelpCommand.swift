@@ -2,7 +2,7 @@ import Interpreter
 
 extension Command {
   static let help = Command(
-    name: "help", usage: ":help [TOPIC]",
+    name: "help", aliases: ["h"], usage: ":help [TOPIC]",
     summary: "Explains a topic, or lists what there is; ?TOPIC is the same.", argument: .topic
   ) { topic, prompt in
     guard !topic.isEmpty else { return prompt.write(Help.map + "\n\n" + prompt.commands.summary + "\n") }

@@ -1,5 +1,6 @@
 import Interpreter
 import Syntax
+import Tensors
 
 /// The cells of a prompt, in the order they ran, and the session that they share.
 final class Notebook {
@@ -10,8 +11,21 @@ final class Notebook {
     var echo: String?
     /// Whether it ran to its end: not for an error, nor after Ctrl-C.
     var isGood: Bool
+    /// Whether its last value is kept as `_7`.
+    var hasResult = false
+    /// Where the statement begins that gives the value, in bytes.
+    var resultAt = 0
+    /// Where it uses earlier results without naming the cell, in bytes, and whose they are.
+    var usedResults: [(place: Int, cell: Int)] = []
+    /// Whether `:undo` took it back.
+    var isUndone = false
     /// How long it ran, in seconds.
     var seconds: Double
+    /// Where the statement that failed or was stopped begins, in bytes; the statements before it took effect.
+    var failedAt = 0
+    /// The error, or where it was stopped, on one line.
+    var problem: String?
+    var wasStopped = false
   }
 
   /// How a cell ended.
@@ -19,42 +33,128 @@ final class Notebook {
     case value(echo: String?)
     case failed(Diagnostic)
     case interrupted(String)
+
+    var isGood: Bool { if case .value = self { true } else { false } }
   }
 
   let session: Session
   private(set) var cells: [Cell] = []
   private var results = KeptResults()
+  var undoHistory = UndoHistory()
+  /// What ran before the first cell: settings of the command line and the user's start.
+  private(set) var preamble: [String] = []
+  /// The session before the first cell.
+  private var start: Snapshot
 
-  init(_ session: Session) { self.session = session }
+  init(_ session: Session) {
+    self.session = session
+    start = session.snapshot()
+    if session.options.seed != 0 { preamble.append("seed \(session.options.seed)") }
+    if session.options.precision == .f64 { preamble.append("precision f64") }
+  }
+
+  /// Begins with what the session is now, and what made it so.
+  func begin(with text: String) {
+    preamble.append(text)
+    start = session.snapshot()
+  }
 
   /// The number that the next cell gets.
   var nextNumber: Int { (cells.last?.number ?? 0) + 1 }
 
   /// Runs a text as the next cell and keeps its result as `_` and, with its number, `_7`.
   func run(_ text: String) -> Outcome {
-    let number = nextNumber
+    let entry = UndoHistory.Entry(cells: [nextNumber], before: session.snapshot(), results: results)
     let start = ContinuousClock.now
-    let outcome = evaluate(text, number)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    var cell = Cell(number: number, text: text, echo: nil, isGood: false, seconds: seconds)
-    if case .value(let echo) = outcome { (cell.echo, cell.isGood) = (echo, true) }
+    var cell = Cell(number: nextNumber, text: text, echo: nil, isGood: false, seconds: 0)
+    let outcome = evaluate(text, &cell)
+    cell.seconds = (ContinuousClock.now - start) / .seconds(1)
     cells.append(cell)
+    keep(entry)
     return outcome
   }
 
-  private func evaluate(_ text: String, _ number: Int) -> Outcome {
+  private func evaluate(_ text: String, _ cell: inout Cell) -> Outcome {
     session.interruption.clear()
+    let last = results.last
+    defer { cell.usedResults = uses(of: last, in: text) }
     do {
-      let result = try session.runCell(session.sources.add(name: "cell \(number)", text: text))
-      results.keep(result.value, of: number, in: session)
+      let result = try session.runCell(session.sources.add(name: "cell \(cell.number)", text: text))
+      cell.hasResult = results.keep(result.value, of: cell.number, in: session)
+      (cell.echo, cell.isGood, cell.resultAt) = (result.echo, true, Int(session.lastStatement.start))
       return .value(echo: result.echo)
-    } catch let error as Diagnostic {
-      return .failed(error)
     } catch let interrupted as Interrupted {
+      (cell.wasStopped, cell.problem) = (true, interrupted.description)
       return .interrupted(interrupted.description)
     } catch {
-      return .failed(Diagnostic(code: "internal", "\(error)", at: .none))
+      let error = error as? Diagnostic ?? Diagnostic(code: "internal", "\(error)", at: .none)
+      (cell.failedAt, cell.problem) = (Int(session.lastStatement.start), error.message.onOneLine)
+      return .failed(error)
     }
+  }
+
+  /// The places of `_`, and of names such as `_7`, with the cells that they mean.
+  private func uses(of last: Int?, in text: String) -> [(place: Int, cell: Int)] {
+    var uses = last.map { last in session.resultUses.map { (place: Int($0.start), cell: last) } } ?? []
+    let source = SourceMap().add(name: "cell", text: text)
+    for token in Lexer.tokens(of: source) where token.kind == .identifier {
+      let name = source.text(token.span)
+      if KeptResults.isName(name), let cell = Int(name.dropFirst()) { uses.append((-1, cell)) }
+    }
+    return uses
+  }
+
+  private func keep(_ entry: UndoHistory.Entry) {
+    var entry = entry
+    entry.byteCount = entry.before.footprint.byteCount(beyond: session.snapshot().footprint)
+    undoHistory.add(entry)
+  }
+}
+
+// MARK: Taking back
+
+extension Notebook {
+  /// Takes the last cell back, or the last reset, and says which; nil when nothing has run.
+  ///
+  /// - Throws: ``Diagnostic`` when what was before it is not kept any more.
+  func undo() throws -> String? {
+    guard let entry = undoHistory.takeLast() else {
+      guard let last = cells.last(where: { !$0.isUndone }) else { return nil }
+      throw Diagnostic(
+        code: "command", "cell \(last.number) is too old to be taken back", at: .none,
+        help: ":set undo \(Amount.bytes(4 * undoHistory.byteLimit)) keeps more of the next ones")
+    }
+    undoHistory.redoable.append(
+      .init(cells: entry.cells, isReset: entry.isReset, before: session.snapshot(), results: results))
+    return restore(entry)
+  }
+
+  /// Makes the session again what it was before the last ``undo()`` and says what that took back; nil when there was
+  /// none.
+  func redo() -> String? {
+    guard let after = undoHistory.redoable.popLast() else { return nil }
+    undoHistory.putBack(
+      .init(cells: after.cells, isReset: after.isReset, before: session.snapshot(), results: results))
+    return restore(after)
+  }
+
+  /// Makes the session what it was before the first cell. All cells count as taken back, until the reset is.
+  func reset() {
+    let current = cells.filter { !$0.isUndone }.map(\.number)
+    let entry = UndoHistory.Entry(cells: current, isReset: true, before: session.snapshot(), results: results)
+    session.restore(start)
+    results = KeptResults()
+    for place in cells.indices { cells[place].isUndone = true }
+    keep(entry)
+  }
+
+  private func restore(_ entry: UndoHistory.Entry) -> String {
+    session.restore(entry.before)
+    results = entry.results
+    let places = cells.indices.filter { entry.cells.contains(cells[$0].number) }
+    for place in places { cells[place].isUndone.toggle() }
+    guard !entry.isReset, let place = places.first else { return "the reset" }
+    return Table.cut("cell \(cells[place].number): \(cells[place].text.trimmed.onOneLine)", to: 70)
   }
 }
 
@@ -64,19 +164,24 @@ struct KeptResults {
   static let byteLimit = 256 << 20
   private var kept: [(name: String, bytes: Int)] = []
   private var total = 0
+  /// The cell whose result `_` is.
+  private(set) var last: Int?
 
-  mutating func keep(_ value: Value, of number: Int, in session: Session) {
-    if case .none = value { return }
+  /// Keeps a value; false for none.
+  mutating func keep(_ value: Value, of number: Int, in session: Session) -> Bool {
+    if case .none = value { return false }
     let value = value.stopped
     session.define("_", value)
     session.define("_\(number)", value)
     kept.append(("_\(number)", value.byteCount))
     total += value.byteCount
+    last = number
     while total > Self.byteLimit, kept.count > 1 {
       let oldest = kept.removeFirst()
       total -= oldest.bytes
       session.undefine(oldest.name)
     }
+    return true
   }
 
   /// Whether a variable's name is one of a kept result.

@@ -8,7 +8,7 @@ final class Prompt {
   let notebook: Notebook
   let input: any PromptInput
   let commands: CommandTable = .standard
-  let style: TextStyle
+  var style: TextStyle
   private var history: HistoryFile?
   /// Text that the next entry starts with: what `:edit` brings back.
   var draft = ""
@@ -65,7 +65,10 @@ final class Prompt {
   func enter(_ entry: String) {
     guard !entry.trimmed.isEmpty else { return }
     remember(entry)
-    if CommandTable.isCommand(entry) {
+    let word = entry.trimmed
+    if let command = commands.command(alone: word), session.value(of: word) == nil {
+      perform(":" + command.name)
+    } else if CommandTable.isCommand(entry) {
       perform(entry)
     } else {
       runCell(entry)
@@ -86,6 +89,7 @@ final class Prompt {
     guard let bytes = try? Session.readFile(path) else { return }
     do {
       try session.run(session.sources.add(name: path, bytes: bytes))
+      notebook.begin(with: String(decoding: bytes, as: UTF8.self))
     } catch let error as Diagnostic {
       report(error)
     } catch let interrupted as Interrupted {

@@ -28,6 +28,9 @@ import Tensors
   /// The turns of the loop that ended last, for the message after Ctrl-C.
   var lastLoop: (turns: Int, total: Int?)?
 
+  /// The statement of the top level that runs, or ran last.
+  var statement = Span.none
+
   static let stackSlots = 1 << 20
   /// How deep calls may nest.
   static let depthLimit = 10_000

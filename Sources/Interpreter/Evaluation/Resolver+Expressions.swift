@@ -50,6 +50,7 @@ extension Resolver {
   /// `_`: the last result where a prompt has one, else a size that a layer is to find out.
   private func placeholder(_ span: Span) throws -> Code {
     guard session.options.isInteractive, session.value(of: "_") != nil else { return Self.inferredSize(span) }
+    session.resultUses.append(span)
     return try read(Name(key: "_", typed: "_", span: span))
   }
 

@@ -157,6 +157,7 @@ struct ProgramCode {
     for (place, action) in actions.enumerated() {
       try machine.poll()
       machine.recorder.sealIfLarge()
+      machine.statement = action.span
       if place == actions.count - 1 {
         value = try action.value(machine)
       } else {

@@ -1,0 +1,79 @@
+import Interpreter
+import Syntax
+
+extension Command {
+  static let save = Command(
+    name: "save", usage: ":save FILE",
+    summary: "Writes the cells as a program that gives the same results: bps run FILE.",
+    details: """
+      The file is in the percent format: each cell begins with # %%, as editors and Jupytext know it. Cells that were \
+      taken back are left out, and of one that failed the statement that did and what follows. A cell that was \
+      stopped stands there whole. A file that :save did not write is replaced only by :save! FILE.
+      """,
+    argument: .file
+  ) { argument, prompt in
+    let isForced = argument.hasPrefix("!")
+    let path = Path.expanded(String(argument.drop { $0 == "!" }).trimmed)
+    guard !path.isEmpty else {
+      throw Diagnostic(code: "command", ":save needs a file", at: .none, help: ":save xor.bps")
+    }
+    let saved = SavedNotebook(prompt.notebook)
+    guard saved.count > 0 else {
+      throw Diagnostic(code: "command", "there are no cells to save", at: .none)
+    }
+    if !isForced, let old = try? Session.readFile(path),
+      !String(decoding: old, as: UTF8.self).hasPrefix(SavedNotebook.heading)
+    {
+      throw Diagnostic(
+        code: "file", "\(path) is there already, and no saved session", at: .none,
+        help: ":save! \(path) replaces it")
+    }
+    try Session.writeFile(path, Array(saved.text.utf8))
+    prompt.write("saved \(saved.count) cell\(saved.count == 1 ? "" : "s") to \(path)\n")
+    for remark in saved.remarks { prompt.write("  \(remark)\n") }
+  }
+
+  static let load = Command(
+    name: "load", usage: ":load FILE", summary: "Runs a file cell by cell, and shows each with its result.",
+    details: """
+      Cells begin with # %%; a file without them is one cell. It stops at the first that fails. Each becomes a cell \
+      of this session: it can be taken back and saved.
+      """,
+    argument: .file
+  ) { argument, prompt in
+    let path = try Path.required(argument, by: ":load")
+    let source = prompt.session.sources.add(name: path, bytes: try Session.readFile(path))
+    for cell in Parser.parseCollecting(source).program.cells {
+      let text = source.text(cell.span).trimmed
+      if text.isEmpty { continue }
+      prompt.write(prompt.style.dimmed(listing(text, cell, prompt.notebook.nextNumber)) + "\n")
+      if !cell.isText, !prompt.runCell(text).isGood { return prompt.write("stopped loading \(path)\n") }
+    }
+  }
+
+  /// A cell as if it had been typed; a cell of text as it is.
+  private static func listing(_ text: String, _ cell: Cell, _ number: Int) -> String {
+    if cell.isText { return text }
+    let label = "bps:\(number)> "
+    return label + text.lines.joined(separator: "\n" + String(repeating: " ", count: label.count))
+  }
+
+  static let run = Command(
+    name: "run", usage: ":run FILE", summary: "Runs a whole file as one cell, as include does.",
+    details: "Its variables are here afterwards, and :undo takes all of it back.", argument: .file
+  ) { argument, prompt in
+    prompt.runCell("include \(Path.quoted(try Path.required(argument, by: ":run")))")
+  }
+
+  static let cd = Command(
+    name: "cd", usage: ":cd [FOLDER]", summary: "Changes the folder that file names start from.",
+    argument: .file
+  ) { argument, prompt in
+    try Path.changeFolder(to: argument.isEmpty ? "~" : argument)
+    prompt.write(Path.folder + "\n")
+  }
+
+  static let pwd = Command(
+    name: "pwd", usage: ":pwd", summary: "Says the folder that file names start from."
+  ) { _, prompt in prompt.write(Path.folder + "\n") }
+}
