@@ -14,7 +14,7 @@ extension Recorder {
       throw NonFiniteSearch(recorder: self).error(forValue: loss, on: tape)
     }
     let sweep = startSweep(from: loss, on: tape)
-    try sweep.run()
+    try sweep.run(measuring: profile)
     if sweep.parameterGradients.isEmpty { throw GradientError.noParameter }
     guard sweep.hasFiniteGradients else {
       throw try NonFiniteSearch(recorder: self).error(forGradientOf: loss, on: tape)

@@ -20,6 +20,8 @@ public final class Recorder: @unchecked Sendable {
   public private(set) var names: [String] = []
   /// How many optimizer steps were taken.
   @safe @exclusivity(unchecked) public var stepCount = 0
+  /// Where backward passes say how long operations take; nil for nobody.
+  public var profile: OperationProfile?
   /// The parameters, layers and optimizers of the session.
   public let objects = StatefulObjects()
   /// Remarks that a sweep made, for the host to show; emptied by who shows them.

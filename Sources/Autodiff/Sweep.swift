@@ -113,13 +113,13 @@ public import Tensors
 
   // MARK: The pass
 
-  func run() throws {
+  func run(measuring profile: OperationProfile? = nil) throws {
     while let next = segments.last, let tape = next.tape {
       segment = next
       unsafe nodes = tape.start
       pending = next.pending
       isInterrupted = false
-      try visitSegment(next)
+      if let profile { try visitSegment(next, measuring: profile) } else { try visitSegment(next) }
       if next.top < 0 { leave(next, tape) }
     }
     // Kernels that were stopped left cotangents that are none.
@@ -133,6 +133,22 @@ public import Tensors
       guard let cotangent = pending.take(place) else { continue }
       if keepsAll { keep(cotangent, at: place) }
       try visit(unsafe RecordedNode(nodes + place), cotangent)
+    }
+  }
+
+  /// As ``visitSegment(_:)``, with the time of every visit.
+  private func visitSegment(_ segment: Segment, measuring profile: OperationProfile) throws {
+    while segment.top >= 0, !isInterrupted {
+      let place = segment.top
+      segment.top = place - 1
+      guard var cotangent = pending.take(place).map(Optional.some) else { continue }
+      let record = unsafe RecordedNode(nodes + place)
+      let node = record.node
+      let inputs = node.inputs.indices.map { value($0) }
+      try profile.measure(node, inputs: inputs) {
+        // Handed on without another reference, so that kernels may write in place as they do otherwise.
+        if let cotangent = cotangent.take() { try visit(record, cotangent) }
+      }
     }
   }
 

@@ -40,6 +40,8 @@ public final class Session {
   var isTraining = false
   /// What builtins remember between calls.
   var state = BuiltinState()
+  /// Where statements say how long they take; nil for nobody.
+  var profile: Profile?
   /// What `track` recorded.
   public internal(set) var history = History()
   /// What `track gradients: net` recorded.

@@ -34,7 +34,8 @@ struct CommandTable: Sendable {
 
   /// Every command, in the order in which help lists them. Each is defined in a file of its own.
   static let standard: CommandTable = CommandTable(commands: [
-    .help, .vars, .history, .undo, .redo, .save, .load, .run, .edit, .time, .set, .reset, .cd, .pwd, .clear,
+    .help, .vars, .history, .undo, .redo, .save, .load, .run, .edit, .time, .profile, .set, .reset, .cd, .pwd,
+    .clear,
     .quit,
   ])
 
@@ -57,6 +58,16 @@ struct CommandTable: Sendable {
     }
     let matching = commands.filter { !name.isEmpty && $0.name.hasPrefix(name) }
     return matching.count == 1 ? matching[0] : nil
+  }
+
+  /// The code behind a command that takes code, `:time net(x)`; nil for any other entry.
+  func code(in entry: String) -> String? {
+    guard entry.trimmed.hasPrefix(":") else { return nil }
+    let words = entry.trimmed.dropFirst().split(maxSplits: 1, whereSeparator: \.isWhitespace)
+    guard words.count == 2, let command = self[String(words[0])], case .code = command.argument else {
+      return nil
+    }
+    return String(words[1])
   }
 
   /// Runs an entry for which ``isCommand(_:)`` holds.

@@ -130,5 +130,8 @@ final class Prompt {
   }
 
   /// Whether Enter runs a text, or begins another line of it.
-  static func isComplete(_ text: String) -> Bool { CommandTable.isCommand(text) || Lexer.isComplete(text) }
+  static func isComplete(_ text: String) -> Bool {
+    if let code = CommandTable.standard.code(in: text) { return Lexer.isComplete(code) }
+    return CommandTable.isCommand(text) || Lexer.isComplete(text)
+  }
 }

@@ -3,6 +3,11 @@ import Syntax
 
 extension Resolver {
   mutating func statement(_ statement: Statement) throws -> Action {
+    let action = try plainStatement(statement)
+    return session.profile.map { ProfiledAction(action, $0) } ?? action
+  }
+
+  private mutating func plainStatement(_ statement: Statement) throws -> Action {
     let span = statement.span
     switch statement.kind {
     case .expression(let expression):
