@@ -36,8 +36,8 @@ let package = Package(
     library("Autodiff", ["Tensors"]),
     library("NeuralNetworks", ["Tensors", "Autodiff"]),
     library("Data", ["Tensors"]),
-    library("Charts", ["Tensors", "Autodiff", "NeuralNetworks"]),
     library("Syntax", []),
+    library("Charts", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks"]),
     library("Explanations", ["Syntax", "Tensors", "Autodiff"]),
     library(
       "Interpreter", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts", "Explanations"]),

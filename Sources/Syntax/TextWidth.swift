@@ -36,7 +36,7 @@ public enum TextWidth {
 
 /// A line of a program as a terminal can show it: tabs expanded, and everything that would move the cursor, hide text
 /// or turn its direction replaced.
-struct DisplayLine {
+public struct DisplayLine {
   private(set) var text = ""
   /// For each byte of the line, and its end, the column where its character begins.
   private(set) var columns: [Int] = []
@@ -77,7 +77,7 @@ struct DisplayLine {
   }
 
   /// The character, or � for one that controls the terminal or the direction of text.
-  static func visible(_ character: Character) -> Character {
+  public static func visible(_ character: Character) -> Character {
     for scalar in character.unicodeScalars {
       switch scalar.properties.generalCategory {
       case .control, .lineSeparator, .paragraphSeparator, .surrogate: return "\u{FFFD}"
