@@ -1,4 +1,4 @@
-/// A chart with its data: checked when made, drawn as gnuplot commands on a canvas.
+/// A chart with its data: checked when made, drawn as gnuplot commands or in characters on a canvas.
 ///
 /// An initialiser that returns has checked everything that could go wrong with the data, so
 /// drawing cannot fail.
@@ -10,6 +10,8 @@ public protocol Chart: Sendable {
   /// Width and height in pixels of a PNG that suit the chart when the call names none.
   var preferredSize: (width: Double, height: Double)? { get }
   func draw(on canvas: inout Canvas)
+  /// Draws the chart in characters, for terminals and `.txt` files.
+  func draw(on canvas: inout TextCanvas)
 }
 
 extension Chart {

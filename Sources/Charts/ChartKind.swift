@@ -66,7 +66,9 @@ extension ChartKind.Option {
     Self(
       "size", "[width, height] in pixels of a PNG, without it [1600, 1000]; SVG and PDF take half as many"),
     Self("theme", "\"light\", \"dark\" or \"paper\"; without it the one that theme set"),
-    Self("to", "file to write: .png .svg .pdf .csv (the numbers) or .gp (a script to replay)"),
+    Self(
+      "to",
+      "file to write: .png .svg .pdf .txt (in characters) .csv (the numbers) or .gp (a script to replay)"),
   ]
 
   /// A short form for an option that is off by itself.

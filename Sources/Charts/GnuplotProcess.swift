@@ -48,8 +48,8 @@ public final class GnuplotProcess: Sendable {
 
   // MARK: Writing
 
-  /// Draws `figure` into the file at `path`, in the format of its ending: `.png .svg .pdf`, `.csv` for the numbers
-  /// behind it, `.gp` for the gnuplot script with its data.
+  /// Draws `figure` into the file at `path`, in the format of its ending: `.png .svg .pdf`, `.txt` for a drawing in
+  /// characters, `.csv` for the numbers behind it, `.gp` for the gnuplot script with its data.
   ///
   /// Missing folders are made. The file is replaced only by a whole one.
   /// - Parameter shouldStop: asked at least every 50 ms; `true` ends the drawing.
@@ -63,6 +63,7 @@ public final class GnuplotProcess: Sendable {
     let ending = Figure.ending(of: path)
     switch ending {
     case "csv": try Self.save(Array(figure.csv.utf8), to: path)
+    case "txt": try Self.save(Array(figure.text.utf8), to: path)
     case "gp": try Self.save(Self.replayable(figure, beside: path), to: path)
     default:
       guard let format = Figure.Format(rawValue: ending) else {
@@ -70,7 +71,7 @@ public final class GnuplotProcess: Sendable {
           .option,
           ending.isEmpty
             ? "\"\(path)\" has no ending that says what to write" : "cannot write a chart as .\(ending)",
-          hint: "use .png, .svg, .pdf, .csv or .gp")
+          hint: "use .png, .svg, .pdf, .txt, .csv or .gp")
       }
       try draw(figure, format, to: path, shouldStop)
     }

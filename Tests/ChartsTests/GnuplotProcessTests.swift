@@ -189,13 +189,13 @@ struct GnuplotProcessTests {
       ("/dir.png", ChartError(.file, "cannot write \"\(folder)/dir.png\": it is a folder")),
       (
         "/a.bmp",
-        ChartError(.option, "cannot write a chart as .bmp", hint: "use .png, .svg, .pdf, .csv or .gp")
+        ChartError(.option, "cannot write a chart as .bmp", hint: "use .png, .svg, .pdf, .txt, .csv or .gp")
       ),
       (
         "/a",
         ChartError(
           .option, "\"\(folder)/a\" has no ending that says what to write",
-          hint: "use .png, .svg, .pdf, .csv or .gp")
+          hint: "use .png, .svg, .pdf, .txt, .csv or .gp")
       ),
       (
         "/a\nb.png",

@@ -250,7 +250,7 @@ extension LineChart {
     }
   }
 
-  private func bestPoint(_ curve: Curve) -> (x: Double, y: Double)? {
+  func bestPoint(_ curve: Curve) -> (x: Double, y: Double)? {
     guard let best = curve.series.best else { return nil }
     let valid = curve.main.indices.filter {
       Axis.accepts(curve.x[$0], on: xScale) && Axis.accepts(curve.main[$0], on: yScale)

@@ -240,7 +240,7 @@ public struct ScatterChart: Chart {
   static func symbol(_ index: Int) -> String { "pt \([7, 5, 9, 13, 11, 15][index % 6])" }
 
   /// Widens one of the ranges so that a unit is equally long on both axes.
-  private static func squared(
+  static func squared(
     _ x: ClosedRange<Double>, _ y: ClosedRange<Double>, _ area: Rectangle
   ) -> (ClosedRange<Double>, ClosedRange<Double>) {
     let (width, height) = (x.upperBound - x.lowerBound, y.upperBound - y.lowerBound)

@@ -3,7 +3,10 @@
 /// A character has one colour, that of the last dot set in it; dots of a higher layer take the place of lower ones in
 /// their character, so that a curve stays clear of the noise around it.
 struct DotField: Sendable {
-  enum Layer: UInt8, Sendable { case faint = 1, main, front }
+  enum Layer: UInt8, Sendable {
+    case faint = 1
+    case main, front
+  }
 
   let columns: Int
   let rows: Int
