@@ -1,5 +1,3 @@
-internal import TextLayout
-
 extension Figure {
   /// Columns and rows for a file: a character stands for 8 × 16 of the page's pixels, as in most terminals.
   private var characters: (columns: Int, rows: Int) {
@@ -26,7 +24,7 @@ extension Figure {
     let bands = (charts.count + perRow - 1) / perRow
     let head = title == nil ? 0 : 2
     let each = max(10, bands > 1 ? min(height - head, 18) : height - head)
-    var grid = CellGrid(columns: width, rows: head + bands * each + (bands - 1))
+    var grid = CharacterGrid(columns: width, rows: head + bands * each + (bands - 1))
     if let title { grid.write(title, at: 1, 0, isBold: style.isColored) }
     let cell = (width - 2 * (perRow - 1)) / perRow
     for (index, chart) in charts.enumerated() {
@@ -43,7 +41,7 @@ extension Figure {
   private func drawing(_ width: Int, _ height: Int, _ style: TextStyle) -> [String] {
     var canvas = TextCanvas(
       frame: CellRectangle(column: 0, row: 0, columns: width, rows: height), style: style,
-      grid: CellGrid(columns: width, rows: height))
+      grid: CharacterGrid(columns: width, rows: height))
     charts[0].draw(on: &canvas)
     return trimmed(canvas.grid.lines(style.colors))
   }

@@ -85,12 +85,12 @@ struct DotField: Sendable {
   }
 
   /// Puts the dots on a grid of characters.
-  func paint(at column: Int, _ row: Int, on grid: inout CellGrid, _ characters: TextStyle.Characters) {
+  func paint(at column: Int, _ row: Int, on grid: inout CharacterGrid, _ characters: TextStyle.Characters) {
     for y in 0..<rows {
       for x in 0..<columns where dots[y * columns + x] != 0 {
         let pattern = dots[y * columns + x]
         let character = characters == .braille ? Self.braille(pattern) : Self.ascii(pattern)
-        grid[column + x, row + y] = CellGrid.Cell(
+        grid[column + x, row + y] = CharacterGrid.Cell(
           character: character, ink: inks[y * columns + x], paper: grid[column + x, row + y].paper)
       }
     }

@@ -1,4 +1,4 @@
-internal import TextLayout
+internal import Syntax
 
 /// The part of a drawing in characters that one chart draws on.
 ///
@@ -6,9 +6,9 @@ internal import TextLayout
 public struct TextCanvas: Sendable {
   let frame: CellRectangle
   let style: TextStyle
-  var grid: CellGrid
+  var grid: CharacterGrid
 
-  init(frame: CellRectangle, style: TextStyle, grid: CellGrid) {
+  init(frame: CellRectangle, style: TextStyle, grid: CharacterGrid) {
     self.frame = frame
     self.style = style
     self.grid = grid
@@ -137,7 +137,7 @@ public struct TextCanvas: Sendable {
   }
 
   mutating func put(_ character: Character, _ column: Int, _ row: Int, _ ink: Color? = nil) {
-    grid[column, row] = CellGrid.Cell(character: character, ink: ink, paper: grid[column, row].paper)
+    grid[column, row] = CharacterGrid.Cell(character: character, ink: ink, paper: grid[column, row].paper)
   }
 
   /// Writes over nothing: only where every cell is still blank.

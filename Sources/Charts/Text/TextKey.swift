@@ -1,22 +1,22 @@
-internal import TextLayout
+internal import Syntax
 
 /// The names of what a drawing in characters shows, in rows above the data.
 struct TextKey {
   struct Entry {
     let name: String
-    let swatch: [CellGrid.Cell]
+    let swatch: [CharacterGrid.Cell]
 
     /// A piece of a line.
     static func line(_ name: String, _ pattern: LinePattern, _ ink: Color?, _ style: TextStyle) -> Entry {
       var dots = DotField(columns: 3, rows: 1)
       for x in 0..<6 where pattern.draws(x) { dots.set(x, 2, ink) }
-      var grid = CellGrid(columns: 3, rows: 1)
+      var grid = CharacterGrid(columns: 3, rows: 1)
       dots.paint(at: 0, 0, on: &grid, style.characters)
       return Entry(name: name, swatch: (0..<3).map { grid[$0, 0] })
     }
 
     static func mark(_ name: String, _ character: Character, _ ink: Color?, paper: Color? = nil) -> Entry {
-      Entry(name: name, swatch: [CellGrid.Cell(character: character, ink: ink, paper: paper)])
+      Entry(name: name, swatch: [CharacterGrid.Cell(character: character, ink: ink, paper: paper)])
     }
 
     var width: Int { swatch.count + 1 + TextWidth.columns(of: name) }

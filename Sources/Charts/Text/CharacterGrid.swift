@@ -14,7 +14,7 @@ struct CellRectangle: Sendable, Equatable {
 /// Characters in columns and rows, each with its colours: what a drawing in a terminal is made of.
 ///
 /// Whatever lies outside is left out, so that no caller needs to look.
-struct CellGrid: Sendable {
+struct CharacterGrid: Sendable {
   struct Cell: Sendable, Equatable {
     var character: Character = " "
     var ink: Color?
