@@ -8,12 +8,6 @@ public struct TextCanvas: Sendable {
   let style: TextStyle
   var grid: CharacterGrid
 
-  init(frame: CellRectangle, style: TextStyle, grid: CharacterGrid) {
-    self.frame = frame
-    self.style = style
-    self.grid = grid
-  }
-
   // MARK: Text
 
   enum Alignment { case left, center, right }

@@ -81,18 +81,6 @@ extension Color {
   var green: Int { rgb >> 8 & 255 }
   var blue: Int { rgb & 255 }
 
-  init(red: Double, green: Double, blue: Double) {
-    let byte = { (value: Double) in Int(min(max(value, 0), 255).rounded()) }
-    self.init(rgb: byte(red) << 16 | byte(green) << 8 | byte(blue))
-  }
-
-  /// `share` of another colour in this one.
-  func mixed(with other: Color, _ share: Double) -> Color {
-    let part = { (own: Int, other: Int) in Double(own) + (Double(other) - Double(own)) * share }
-    return Color(
-      red: part(red, other.red), green: part(green, other.green), blue: part(blue, other.blue))
-  }
-
   /// The nearest of a terminal's 256 colours: the cube of six levels or the row of greys.
   var indexed: Int {
     let levels = [0, 95, 135, 175, 215, 255]
@@ -108,7 +96,4 @@ extension Color {
     if distance(grey, grey, grey) < distance(levels[r], levels[g], levels[b]) { return 232 + step }
     return 16 + 36 * r + 6 * g + b
   }
-
-  /// Whether dark text is easier to read on it than light (relative luminance, WCAG 2).
-  var isLight: Bool { 0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue) > 140 }
 }
