@@ -37,6 +37,9 @@ public final class StatefulObjects {
   /// For the object's `deinit`.
   public func remove(_ object: any Stateful) { references[ObjectIdentifier(object)] = nil }
 
+  /// All of them, in no order.
+  public var all: [any Stateful] { references.values.map { unsafe $0.object } }
+
   /// What all of them are now. The objects live as long as what is returned here.
   public var savedStates: [any SavedState] { references.values.map { unsafe $0.object.savedState } }
 }

@@ -38,6 +38,23 @@ public struct History {
     names.map { ($0, recent(of: $0, count)) }
   }
 
+  /// How many numbers each series has at some time.
+  public struct Mark {
+    fileprivate let counts: [Int]
+  }
+
+  public var mark: Mark { Mark(counts: series.map(\.count)) }
+
+  /// Drops what was recorded after a mark.
+  public mutating func shorten(to mark: Mark) {
+    for name in names.dropFirst(mark.counts.count) { slots[name] = nil }
+    names.removeSubrange(min(mark.counts.count, names.count)...)
+    series.removeSubrange(min(mark.counts.count, series.count)...)
+    for (slot, count) in mark.counts.enumerated() where slot < series.count && series[slot].count > count {
+      series[slot].removeSubrange(count...)
+    }
+  }
+
   /// How many numbers the longest series has.
   public var longest: Int { series.map(\.count).max() ?? 0 }
 

@@ -42,6 +42,8 @@ public final class Session {
   var state = BuiltinState()
   /// Where statements say how long they take; nil for nobody.
   var profile: Profile?
+  /// The loops that ran last, to go back in.
+  var timeline = Timeline()
   /// What `track` recorded.
   public internal(set) var history = History()
   /// What `track gradients: net` recorded.
@@ -147,8 +149,10 @@ public final class Session {
         return value
       }
     } catch is Interruption {
+      timeline.stop(at: machine.statement)
       throw interrupted()
     } catch {
+      timeline.stop(at: machine.statement)
       // What was computed before Ctrl-C was seen may be unfinished, and an error about it of no use.
       if interruption.isRequested { throw interrupted() }
       throw machine.diagnostic(for: error, at: .none, [])
@@ -235,6 +239,9 @@ public final class Session {
       throw Diagnostic(code: "file", error.message, at: place, help: error.hint)
     }
   }
+
+  /// Forgets the loops that could be rewound.
+  public func forgetLoops() { timeline.removeAll() }
 
   // MARK: Variables
 

@@ -15,11 +15,11 @@ import Tensors
 /// session.restore(before)  // as if the step had not been
 /// ```
 public struct Snapshot {
-  fileprivate let globals: [Value]
+  var globals: [Value]
   fileprivate let definitionCounts: [Int]
-  fileprivate let objects: [any SavedState]
+  let objects: [any SavedState]
   fileprivate let random: RandomSource.Snapshot
-  fileprivate let history: History
+  var history: History
   fileprivate let precision: Precision
   fileprivate let state: BuiltinState
   fileprivate let isTraining: Bool

@@ -60,6 +60,7 @@ extension VariableSummary {
 
   private static func shape(of value: Value) -> String {
     switch value {
+    case .tensor(let variable) where variable.value.rank == 0: ""
     case .tensor, .parameter: value.shapeText ?? ""
     case .list(let items): "\(items.count)"
     case .record(let record): "\(record.names.count)"

@@ -8,6 +8,7 @@ public enum ErrorCatalogue {
     ("assert", "An `assert` did not hold."),
     ("axis", "A tensor does not have the axis that was named."),
     ("chart", "A chart could not be drawn from the data, or gnuplot could not draw it."),
+    ("command", "A command of the prompt, such as :save, was written in a way that it does not take."),
     ("data", "A file's contents are not what its format promises."),
     ("file", "A file could not be read or written."),
     (
@@ -30,6 +31,7 @@ public enum ErrorCatalogue {
     ("optimizer", "An optimizer was made with what it does not take, or does not know what to change."),
     ("rank", "A tensor has more or fewer axes than the operation takes."),
     ("recursion", "Functions call each other too deeply."),
+    ("rewind", "A loop cannot be gone back in, or go on: its steps are not kept, or there is none."),
     ("shape", "The shapes of tensors do not fit the operation."),
     ("size", "A size is negative, or an operation was given nothing."),
     ("syntax", "The text is not a program: a sign or a word stands where it cannot."),

@@ -285,7 +285,8 @@ extension Parser {
     let verb = token
     let name = name(verb)
     guard Verbs.all.contains(name.key) else { return nil }
-    guard endsStatement(next.kind) || next.followsSpace && beginsArgument() else { return nil }
+    let hasBlock = Verbs.blocks.contains(name.key) && next.kind == .leftBrace
+    guard hasBlock || endsStatement(next.kind) || next.followsSpace && beginsArgument() else { return nil }
     advance()
     let callee = Expression(.name(name), verb.span)
     var arguments: [Argument] = []
@@ -293,6 +294,9 @@ extension Parser {
       let inner = try nested({ (parser) throws(Diagnostic) in try parser.verbCall() })
     {
       arguments.append(Argument(label: nil, value: inner))
+    } else if hasBlock {
+      arguments.append(Argument(label: nil, value: try value()))
+      while accept(.comma) { arguments.append(try argument()) }
     } else if !endsStatement(token.kind) {
       repeat { arguments.append(try argument()) } while accept(.comma)
     }

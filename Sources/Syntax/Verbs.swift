@@ -7,8 +7,11 @@ public enum Verbs {
     "print",
     "save",
     "load", "export", "seed", "precision", "clear", "freeze", "unfreeze", "assert", "include", "live",
-    "question", "reveal", "predict",
+    "question", "reveal", "predict", "rewind", "resume", "whatif",
   ]
+
+  /// Verbs that take a block: `whatif { … }`.
+  static let blocks: Set<String> = ["whatif"]
 
   /// Verbs in front of another verb: `live plot history.loss`.
   static let prefixes: Set<String> = ["live"]

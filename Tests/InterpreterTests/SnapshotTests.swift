@@ -76,6 +76,23 @@ private struct Run {
     #expect(try run.text(Self.outcome) == first)
   }
 
+  @Test func `a network is what it was at each time, built or not`() throws {
+    let run = try Run(Self.network)
+    let look = "[net(x), opt.steps]"
+    let unbuilt = run.session.snapshot()
+    try run(Self.training)
+    let first = (run.session.snapshot(), try run.text(look))
+    run.session.restore(unbuilt)
+    try run("seed 8\n" + Self.training)
+    let second = (run.session.snapshot(), try run.text(look))
+    #expect(second.1 != first.1)
+    for (snapshot, text) in [first, second, first] {
+      run.session.restore(snapshot)
+      #expect(try run.text(look) == text)
+      try run(Self.training)
+    }
+  }
+
   @Test(arguments: [
     ("W := W + 1", "W.value"), ("backward sum(W^2)", "W.grad"), ("step opt", "W.value"),
     ("freeze W", "grad(sum(W^2), W)"),
@@ -147,6 +164,7 @@ private struct Run {
     let count = run.session.recorder.objects.count
     try run("for i in 1...20 { net = dense(2, 3) |> batchnorm(3)\n opt = adam(net) }")
     try run("net = 0; opt = 0")
+    run.session.forgetLoops()
     #expect(run.session.recorder.objects.count == count)
   }
 }

@@ -143,6 +143,7 @@ extension Notebook {
     let current = cells.filter { !$0.isUndone }.map(\.number)
     let entry = UndoHistory.Entry(cells: current, isReset: true, before: session.snapshot(), results: results)
     session.restore(start)
+    session.forgetLoops()
     results = KeptResults()
     for place in cells.indices { cells[place].isUndone = true }
     keep(entry)
@@ -150,6 +151,7 @@ extension Notebook {
 
   private func restore(_ entry: UndoHistory.Entry) -> String {
     session.restore(entry.before)
+    session.forgetLoops()
     results = entry.results
     let places = cells.indices.filter { entry.cells.contains(cells[$0].number) }
     for place in places { cells[place].isUndone.toggle() }

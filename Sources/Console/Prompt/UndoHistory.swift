@@ -13,7 +13,7 @@ struct UndoHistory {
   }
 
   /// The memory that the entries may take.
-  var byteLimit = 256 << 20 {
+  var byteLimit = 256_000_000 {
     didSet { trim() }
   }
   private(set) var entries: [Entry] = []

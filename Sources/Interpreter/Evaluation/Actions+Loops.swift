@@ -21,8 +21,13 @@ final class WhileAction: Action {
   }
 
   override func execute(_ machine: Machine) throws -> Completion {
-    var loop = LoopWatch(machine, total: nil)
+    try run(from: 0, machine)
+  }
+
+  private func run(from start: Int, _ machine: Machine) throws -> Completion {
+    var loop = LoopWatch(machine, total: nil, from: start)
     defer { loop.end() }
+    if loop.isOutermost { loop.keep(span) { [self] in try run(from: $0, machine) } }
     while try condition.test(machine) {
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }
@@ -47,9 +52,14 @@ final class RepeatAction: Action {
       throw Diagnostic(
         code: "type", "repeat needs a whole number of turns, this is \(value.description)", at: count.span)
     }
-    var loop = LoopWatch(machine, total: turns)
+    return try run(turns, from: 0, machine)
+  }
+
+  private func run(_ turns: Int, from start: Int, _ machine: Machine) throws -> Completion {
+    var loop = LoopWatch(machine, total: turns, from: start)
     defer { loop.end() }
-    for _ in 0..<turns {
+    if loop.isOutermost { loop.keep(span) { [self] in try run(turns, from: $0, machine) } }
+    for _ in min(start, turns)..<turns {
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }
       if completion == .returnValue { return completion }
@@ -70,13 +80,18 @@ final class ForAction: Action {
   }
 
   override func execute(_ machine: Machine) throws -> Completion {
-    let value = try sequence.evaluate(machine)
-    var loop = LoopWatch(machine, total: value.knownCount)
+    try run(try sequence.evaluate(machine), from: 0, machine)
+  }
+
+  private func run(_ value: Value, from start: Int, _ machine: Machine) throws -> Completion {
+    var loop = LoopWatch(machine, total: value.knownCount, from: start)
     defer { loop.end() }
+    if loop.isOutermost { loop.keep(span) { [self] in try run(value, from: $0, machine) } }
     if case .range(let range) = value, case .variable(.local(let slot), _) = pattern {
-      return try count(range, in: slot, machine, &loop)
+      return try count(range, from: start, in: slot, machine, &loop)
     }
     let next = try value.iterator(sequence.span)
+    for _ in 0..<start { _ = try machine.attempt(sequence.span) { try next() } }
     while let item = try machine.attempt(sequence.span, { try next() }) {
       try machine.poll()
       try pattern.bind(item, machine, sequence.span)
@@ -88,9 +103,9 @@ final class ForAction: Action {
   }
 
   private func count(
-    _ range: NumberRange, in slot: Int, _ machine: Machine, _ loop: inout LoopWatch
+    _ range: NumberRange, from start: Int, in slot: Int, _ machine: Machine, _ loop: inout LoopWatch
   ) throws -> Completion {
-    for place in 0..<range.count {
+    for place in min(start, range.count)..<range.count {
       unsafe machine.frame[slot] = .number(range[place])
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }
@@ -104,8 +119,11 @@ final class ForAction: Action {
 struct LoopWatch {
   private let machine: Machine
   private let total: Int?
-  private var turns = 0
-  private var nextLook = 64
+  private var turns: Int
+  private var nextLook: Int
+  private let first: Int
+  /// What is kept to go back to; nil for inner loops and those of functions.
+  private var record: LoopRecord?
   private let start: Double
   private var lastReport = 0.0
   private var hasReported = false
@@ -114,9 +132,13 @@ struct LoopWatch {
   private static let patience = 1.0
   private static let interval = 0.1
 
-  init(_ machine: Machine, total: Int?) {
+  /// - Parameter first: the first turn that is run.
+  init(_ machine: Machine, total: Int?, from first: Int) {
     self.machine = machine
     self.total = total
+    self.first = first
+    turns = first
+    nextLook = first + 1
     start = Clock.seconds
     machine.loopDepth += 1
   }
@@ -124,6 +146,7 @@ struct LoopWatch {
   @inline(__always)
   mutating func turn(_ body: BlockCode) throws -> Completion {
     try machine.poll()
+    if let watcher = machine.turnWatcher, machine.depth == 0 { try watcher.turnBegins(machine) }
     let completion = try body.run(machine)
     machine.recorder.sealIfLarge()
     turns += 1
@@ -135,8 +158,11 @@ struct LoopWatch {
   private mutating func look() throws {
     if MemoryLimit.isExhausted { throw machine.outOfMemory() }
     let seconds = Clock.seconds - start
-    let perTurn = max(seconds / Double(turns), 1e-9)
-    nextLook = turns + max(1, Int(min(Self.interval / 2 / perTurn, 1e9)))
+    let run = turns - first
+    let perTurn = max(seconds / Double(run), 1e-9)
+    // A first turn may be much quicker than the others, so that the looks never lie further apart than the run is long.
+    nextLook = turns + max(1, min(run, Int(min(Self.interval / 2 / perTurn, 1e9))))
+    (record ?? outermostResumed)?.look(turns, machine)
     guard machine.loopDepth == 1, seconds > Self.patience, seconds - lastReport >= Self.interval else {
       return
     }
@@ -147,7 +173,22 @@ struct LoopWatch {
       Progress(turn: turns, total: total, seconds: seconds, tracked: session.history.recent(60)))
   }
 
+  /// Whether it is a loop of the top level that stands in no other.
+  var isOutermost: Bool { machine.loopDepth == 1 && machine.depth == 0 }
+
+  private var outermostResumed: LoopRecord? { isOutermost ? machine.resumedLoop : nil }
+
+  /// Begins to keep moments of the loop, unless it is one that runs again.
+  mutating func keep(_ span: Span, restart: @escaping (_ turn: Int) throws -> Completion) {
+    guard machine.turnWatcher == nil else { return }
+    let record = LoopRecord(span, restart: restart)
+    self.record = record
+    machine.session.timeline.begin(record)
+    record.look(turns, machine)
+  }
+
   func end() {
+    (record ?? outermostResumed)?.finish(turns, machine)
     machine.loopDepth -= 1
     machine.lastLoop = (turns, total)
     if hasReported { machine.session.host.progressEnded() }

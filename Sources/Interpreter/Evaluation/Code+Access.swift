@@ -107,7 +107,7 @@ final class AssignPartAction: Action {
       return try index.replacing(value, with: inner, machine)
     case .member(let name, let span):
       if case .optimizer(let optimizer) = value, rest.isEmpty {
-        try optimizer.assign(new, to: name, machine.session)
+        try optimizer.assign(new, to: name, machine.session, span)
         return value
       }
       guard case .record(var record) = value else {
@@ -124,17 +124,22 @@ final class AssignPartAction: Action {
 
 extension Optimizer {
   /// `opt.lr = e`: the rate from the next step on, a number or a function of the step.
-  fileprivate func assign(_ value: Value, to name: Name, _ session: Session) throws {
+  fileprivate func assign(_ value: Value, to name: Name, _ session: Session, _ span: Span) throws {
     guard name.key == "lr" else {
       throw Diagnostic(
         code: "type", "only lr of an optimizer can be assigned", at: name.span,
         help: "make a new one, as in: opt = adam(net, lr: 3e-3)")
     }
+    try setRate(value, session, at: span)
+  }
+
+  /// Takes another rate, a number or a function of the step, from the next step on.
+  func setRate(_ value: Value, _ session: Session, at span: Span) throws {
     let argument = value.networkArgument(session) ?? .text(value.kind)
     do {
       rate = try NetworkArguments(Signature("\(self.name)(lr)"), [argument]).learningRate(0)
     } catch let error as ArgumentError {
-      throw Diagnostic(code: "type", error.message, at: name.span)
+      throw Diagnostic(code: "type", error.message, at: span)
     }
   }
 }

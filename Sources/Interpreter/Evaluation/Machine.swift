@@ -31,6 +31,14 @@ import Tensors
   /// The statement of the top level that runs, or ran last.
   var statement = Span.none
 
+  /// What looks at every turn of a loop; nil for nobody.
+  var turnWatcher: (any TurnWatcher)?
+  /// The loop that a resumption goes on with, once it has arrived.
+  var resumedLoop: LoopRecord?
+
+  /// The values of the running call's slots.
+  var frameValues: [Value] { (0..<(unsafe top - frame)).map { unsafe frame[$0] } }
+
   static let stackSlots = 1 << 20
   /// How deep calls may nest.
   static let depthLimit = 10_000

@@ -58,7 +58,10 @@ public final class BatchNormalization: Layer, @unchecked Sendable {
     return training ? result : try result.markedAsEvaluated(by: self)
   }
 
-  override public func forgetSizes() { (features, running) = (nil, nil) }
+  override public func membersRestored() {
+    features = NormalizedFeatures(of: self)
+    running = state("running_mean").flatMap { mean in state("running_var").map { (mean, $0) } }
+  }
 
   override public func copied() throws -> Layer {
     let copy = BatchNormalization(

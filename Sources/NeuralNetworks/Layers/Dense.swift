@@ -54,7 +54,10 @@ public final class Dense: Layer, @unchecked Sendable {
     return try activation.map { try $0(sum, training: training) } ?? sum
   }
 
-  override public func forgetSizes() { (weight, bias, size) = (nil, nil, nil) }
+  override public func membersRestored() {
+    (weight, bias) = (parameter("W"), parameter("b"))
+    size = weight?.value.shape[0]
+  }
 
   override public func copied() throws -> Layer {
     let copy = try Dense(

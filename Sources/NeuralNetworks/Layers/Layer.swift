@@ -57,8 +57,9 @@ open class Layer: Stateful, @unchecked Sendable {
     members.allSatisfy { if case .layer(let layer) = $0.member { layer.isBuilt } else { true } }
   }
 
-  /// Forgets what the first input made, so that the next input is the first; layers that infer a size override it.
-  open func forgetSizes() {}
+  /// The members were put back to those of an earlier time. Layers that keep members at hand, or infer a size from the
+  /// first input, take them from ``members`` again.
+  open func membersRestored() {}
 
   /// A layer of the same form with parameters of its own that hold the same values.
   open func copied() throws -> Layer {
@@ -130,6 +131,16 @@ extension Layer {
 
   public final subscript(name: String) -> Member? { members.first { $0.name == name }?.member }
 
+  /// Its own parameter of a name; nil before it is made.
+  public final func parameter(_ name: String) -> Parameter? {
+    if case .parameter(let parameter) = self[name] { parameter } else { nil }
+  }
+
+  /// Its own state of a name; nil before it is made.
+  public final func state(_ name: String) -> LayerState? {
+    if case .state(let state) = self[name] { state } else { nil }
+  }
+
   /// Gives the layer the name of the variable that holds it, and its members their paths; the first name stays.
   public final func name(as root: String) { take(path: root, isRoot: true) }
 
@@ -153,7 +164,7 @@ extension Layer {
   /// Its own form; parameters, states and inner layers are saved by themselves.
   public final var savedState: any SavedState {
     SavedForm(
-      layer: self, path: path, members: members, isFrozen: isFrozen, isRooted: isRooted, isBuilt: isBuilt)
+      layer: self, path: path, members: members, isFrozen: isFrozen, isRooted: isRooted)
   }
 
   private struct SavedForm: SavedState {
@@ -162,12 +173,11 @@ extension Layer {
     let members: [(name: String, member: Member)]
     let isFrozen: Bool
     let isRooted: Bool
-    let isBuilt: Bool
 
     func restore() {
-      if !isBuilt && layer.isBuilt { layer.forgetSizes() }
       (layer.path, layer.members) = (path, members)
       (layer.isFrozen, layer.isRooted) = (isFrozen, isRooted)
+      layer.membersRestored()
     }
 
     var tensors: [Tensor] { [] }

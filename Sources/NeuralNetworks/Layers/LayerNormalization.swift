@@ -40,7 +40,7 @@ public final class LayerNormalization: Layer, @unchecked Sendable {
     return try features.apply(to: centered / Operation.sqrt(variance + epsilon))
   }
 
-  override public func forgetSizes() { features = nil }
+  override public func membersRestored() { features = NormalizedFeatures(of: self) }
 
   override public func copied() throws -> Layer {
     let copy = LayerNormalization(features?.count, epsilon: epsilon, name: givenName, context)
@@ -60,6 +60,12 @@ struct NormalizedFeatures {
     let precision = layer.context.precision
     scale = layer.addParameter("scale", Tensor.ones(.vector(count), precision))
     shift = layer.addParameter("shift", Tensor.zeros(.vector(count), precision))
+  }
+
+  /// Those that the layer has already; nil before its first input.
+  init?(of layer: Layer) {
+    guard let scale = layer.parameter("scale"), let shift = layer.parameter("shift") else { return nil }
+    (self.scale, self.shift, count) = (scale, shift, scale.value.count)
   }
 
   func apply(to x: Variable) throws -> Variable { try x * scale.variable() + shift.variable() }

@@ -1,0 +1,192 @@
+import Autodiff
+import Charts
+import NeuralNetworks
+import Syntax
+import Tensors
+
+// Going back in a training, going on from there, and trying out what would have been.
+extension Builtin {
+  private static let trainedBefore = """
+    seed 1
+    (x, y) = moons(40)
+    net = dense(2, 8, tanh) |> dense(8, 2)
+    opt = adam(net, lr: 0.05)
+    repeat 30 {
+      L = cross_entropy(logits: net(x), target: y)
+      backward L
+      step opt
+      track loss: L
+    }
+    """
+
+  static let timeTravel: [Builtin] = [
+    Builtin(
+      "rewind(step)", category: "time travel",
+      summary: "Goes back in a training: to the beginning of the turn that took that step.",
+      details: """
+        Parameters, gradients, optimizers, running statistics, the random numbers, history and the variables that the \
+        loop changed are, bit for bit, what they were then; what was defined after the loop stays. Steps are counted \
+        as opt.steps does, turns where the loop has no optimizer. It works for the loops of the top level that ran \
+        last. Moments are kept now and then, within a limit of memory, and what lies between is run again, unseen: a \
+        loop that writes files writes them again. resume() goes on from there.
+        """,
+      example: trainedBefore + """
+
+        rewind 20
+        print opt.steps, len(history.loss)  # expect: 19 19
+        resume()
+        print opt.steps                     # expect: 30
+        """
+    ) { call in
+      try call.session.rewind(to: call.integer(0, 1...Int.max), at: call.span)
+      return .none
+    },
+    Builtin(
+      "resume(steps: none)", category: "time travel",
+      summary: "Lets a loop go on: after rewind, after Ctrl-C, or after an error in it.",
+      details: """
+        It takes the session as it is now, so that opt.lr = 0.01 before it changes how the training goes on; without \
+        a change a loop that was rewound gives the same bits again. A turn that was stopped begins anew. With steps: \
+        it stops after so many, and can go on later. What stands behind the loop in its cell does not run.
+        """,
+      example: trainedBefore + """
+
+        rewind 20
+        opt.lr = 0.01
+        resume steps: 5
+        print opt.steps  # expect: 24
+        """
+    ) { call in
+      try call.session.resume(steps: call.optionalInteger(0, 1...Int.max), at: call.span)
+      return .none
+    },
+    Builtin(
+      "whatif(block: none, lr: none, steps: 100, to: none)", category: "time travel",
+      summary:
+        "Runs a copy of the training from here, changed, and draws both curves; the session stays as it is.",
+      details: """
+        whatif lr: 0.5, steps: 200 takes 200 steps with the last loop, once as it is and once with another rate: a \
+        number or a function of the step. whatif { … } runs the statements in the copy instead. After rewind the \
+        copies go on from there; where the loop has ended they run it again from its start with the present weights. \
+        What the loop tracks first is drawn, and returned as a record (unchanged:, changed:).
+        """,
+      example: trainedBefore + """
+
+        rewind 10
+        curves = whatif(lr: 0.5, steps: 15)
+        print len(curves.unchanged), len(curves.changed), opt.lr, opt.steps  # expect: 15 15 0.05 9
+        """
+    ) { call in
+      guard call.isNone(0) else {
+        throw call.mismatch(0, "statements in braces", help: "write whatif { opt.lr = 0.5; resume() }")
+      }
+      return try WhatIf(
+        session: call.session, steps: call.integer(2, 1...1_000_000_000),
+        rate: call.isNone(1) ? nil : call[1],
+        file: call.optionalText(3), span: call.span
+      ).run()
+    },
+  ]
+}
+
+/// A comparison of what would be with what would have been changed.
+struct WhatIf {
+  let session: Session
+  var steps: Int
+  /// Another learning rate.
+  var rate: Value?
+  /// Statements to run instead of the last loop.
+  var block: (() throws -> Void)?
+  var file: String?
+  let span: Span
+
+  func run() throws -> Value {
+    guard rate != nil || block != nil else {
+      throw Diagnostic(
+        code: "argument", "whatif needs a change to try", at: span,
+        help: "write whatif lr: 0.5, or whatif { … }")
+    }
+    let changed = try session.trackedByCopy(changedRun)
+    guard let curve = changed.first else {
+      throw Diagnostic(
+        code: "rewind", "nothing was tracked, so there is nothing to compare", at: span,
+        help: "put track loss: L into the loop")
+    }
+    // A block may stand alone, where no loop ran before it.
+    let unchanged =
+      block != nil && session.timeline.loops.isEmpty
+      ? [] : try session.trackedByCopy { try session.takeSteps(max(steps, curve.values.count), at: span) }
+    let baseline = unchanged.first { $0.name == curve.name }?.values ?? []
+    try show(curve, baseline)
+    return .record(
+      Record([
+        ("unchanged", .tensor(Variable(Tensor(baseline, shape: .vector(baseline.count), session.precision)))),
+        (
+          "changed",
+          .tensor(Variable(Tensor(curve.values, shape: .vector(curve.values.count), session.precision)))
+        ),
+      ]))
+  }
+
+  private func changedRun() throws {
+    if let rate { try session.changeRate(to: rate, at: span) }
+    if let block { return try block() }
+    try session.takeSteps(steps, at: span)
+  }
+
+  private func show(_ curve: (name: String, values: [Double]), _ baseline: [Double]) throws {
+    let change = rate.map { "lr \($0.description)" } ?? "changed"
+    func last(_ values: [Double]) -> String { formatNumber(values.last ?? .nan) }
+    session.host.remark(
+      "after \(curve.values.count) values of \(curve.name): \(last(curve.values)) with \(change)"
+        + (baseline.isEmpty ? "" : ", \(last(baseline)) without"))
+    var options = LineChart.Options()
+    (options.title, options.xLabel, options.yLabel) = ("What if", "turn", curve.name)
+    let series = [LineChart.Series(y: curve.values, name: change)]
+    let both = baseline.isEmpty ? series : [LineChart.Series(y: baseline, name: "unchanged")] + series
+    guard both.contains(where: { $0.y.contains(where: \.isFinite) }) else { return }
+    let figure = Figure(try LineChart(both, options), theme: session.state.charts.theme)
+    if let file {
+      let path = try session.outputPath(file)
+      let interruption = session.interruption
+      _ = try GnuplotProcess.shared.write(figure, to: path) { interruption.isRequested }
+    } else if session.options.isInteractive {
+      try session.host.show(figure)
+    }
+  }
+}
+
+/// `whatif { … }`: the block runs in the copy, not before the call.
+final class WhatIfCode: Code {
+  private let block: BlockCode
+  private let file: Code?
+  init(_ block: BlockCode, file: Code?, _ span: Span) {
+    self.block = block
+    self.file = file
+    super.init(span)
+  }
+
+  override func evaluate(_ machine: Machine) throws -> Value {
+    var path: String?
+    if let file, case .string(let text) = try file.evaluate(machine) { path = text }
+    return try machine.attempt(span) {
+      try WhatIf(
+        session: machine.session, steps: 0, block: { [block] in _ = try block.run(machine) }, file: path,
+        span: self.span
+      ).run()
+    }
+  }
+}
+
+extension Session {
+  /// Gives the optimizer of the last loop another rate.
+  func changeRate(to value: Value, at span: Span) throws {
+    guard let loop = timeline.position?.loop ?? timeline.loops.last else { throw noLoop(span) }
+    guard let optimizer = loop.optimizer else {
+      throw Diagnostic(
+        code: "rewind", "the last loop has no optimizer whose rate could change", at: span,
+        help: "give a block: whatif { η = 0.5; … }")
+    }
+    try optimizer.setRate(value, self, at: span)
+  }
+}
