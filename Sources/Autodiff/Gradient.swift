@@ -20,6 +20,7 @@ extension Recorder {
       throw try NonFiniteSearch(recorder: self).error(forGradientOf: loss, on: tape)
     }
     sweepCount += 1
+    remember(loss: loss, on: tape)
     sweep.handOver(sweepCount, adding: adding)
     spareSweep = sweep
     if let gradientObserver {

@@ -32,6 +32,9 @@ public final class Recorder: @unchecked Sendable {
   /// The loss whose gradients it saw last.
   @safe @exclusivity(unchecked) var observedLoss = (tape: -1, index: Int32(-1))
 
+  /// The node of the loss that the last backward pass began at.
+  @safe @exclusivity(unchecked) private var lastRoot = (tape: -1, index: Int32(-1))
+
   /// How many backward passes stored gradients.
   @safe @exclusivity(unchecked) var sweepCount = 0
   /// The memory of the last backward pass, for the next.
@@ -80,6 +83,14 @@ public final class Recorder: @unchecked Sendable {
     guard let tape = variable.tape, tape.nodes[Int(variable.index)].name < 0 else { return }
     tape.setName(number, at: variable.index)
   }
+
+  /// Whether the last backward pass began at this value.
+  public func isLastLoss(_ variable: Variable) -> Bool {
+    variable.tape?.number == lastRoot.tape && variable.index == lastRoot.index
+  }
+
+  @inline(__always)
+  func remember(loss: Variable, on tape: Tape) { lastRoot = (tape.number, loss.index) }
 
   /// ∂L/∂L.
   func seed(for loss: Variable) -> Tensor {

@@ -6,20 +6,26 @@ struct ProgressLine {
   let width: Int
 
   func text(_ progress: Progress) -> String {
-    let rate = Double(progress.turn) / max(progress.seconds, 1e-9)
+    // The turn that runs counts by what its inner loop has done.
+    let inner = progress.inner.map { min(1, Double($0.turn) / Double(max($0.total, 1))) } ?? 0
+    let done = Double(progress.turn) + inner
+    let rate = done / max(progress.seconds, 1e-9)
     var parts: [String] = []
     if let total = progress.total, total > 0 {
-      let share = min(1, Double(progress.turn) / Double(total))
-      parts.append(bar(share, cells: 20))
-      parts.append("\(grouped(progress.turn))/\(grouped(total))")
-      parts.append("\(duration(Double(total - progress.turn) / rate)) left")
+      parts.append(bar(min(1, done / Double(total)), cells: 20))
+      parts.append("\(Amount.count(progress.turn))/\(Amount.count(total))")
+      parts.append("\(duration((Double(total) - done) / rate)) left")
     } else {
-      parts.append("turn \(grouped(progress.turn))")
+      parts.append("turn \(Amount.count(progress.turn))")
     }
-    parts.append("\(formatNumber(rate, significant: 3))/s")
+    if let (turn, total) = progress.inner {
+      parts.append("\(Amount.count(turn))/\(Amount.count(total)) inside")
+    }
+    parts.append(
+      rate >= 0.5 || rate == 0 ? "\(formatNumber(rate, significant: 3))/s" : "\(Amount.time(1 / rate)) each")
     for (name, recent) in progress.tracked.prefix(3) {
       guard let last = recent.last else { continue }
-      parts.append("\(name) \(formatNumber(last)) \(sparkline(recent, cells: 10))")
+      parts.append("\(name) \(formatNumber(last)) \(sparkline(recent, cells: 10))".withoutTrailingSpace)
     }
     return String(parts.joined(separator: "  ").prefix(max(10, width - 1)))
   }
@@ -51,13 +57,5 @@ struct ProgressLine {
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
     return "\(whole / 3600) h \(whole % 3600 / 60) min"
-  }
-
-  private func grouped(_ number: Int) -> String {
-    let digits = Array(String(number))
-    return digits.indices.reduce(into: "") { text, place in
-      if place > 0, (digits.count - place) % 3 == 0 { text += "," }
-      text.append(digits[place])
-    }
   }
 }

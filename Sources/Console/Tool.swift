@@ -44,15 +44,15 @@ public enum Tool {
 
   private static func help(_ topic: String?, _ isMarkdown: Bool, _ streams: StandardStreams) -> Int32 {
     if isMarkdown {
-      streams.write(Help.markdown + "\n")
+      streams.write(HelpText.markdown + "\n")
       return 0
     }
     guard let topic else {
-      streams.write(Help.map + "\n")
+      streams.write(HelpText.map + "\n")
       return 0
     }
     do {
-      streams.write(try Help.text(for: topic) + "\n")
+      streams.write(try HelpText.text(for: topic) + "\n")
       return 0
     } catch {
       streams.writeError("bps: \(reason(error))\n")

@@ -39,14 +39,21 @@ public enum Help {
   /// A builtin's help: how it is called, what it does, its formula and shapes, and an example.
   public static func text(of builtin: Builtin) -> String {
     let documentation = builtin.documentation
-    var parts = [documentation.signature.description, "  " + documentation.summary]
-    if !documentation.formula.isEmpty { parts += ["", "  " + documentation.formula] }
-    if !documentation.shapes.isEmpty { parts += ["", "  shapes: " + documentation.shapes] }
-    if let operation = builtin.operation, !operation.localDerivative.isEmpty {
-      parts += ["", "  derivative: " + operation.localDerivative]
+    var parts = [
+      wrapped(documentation.signature.description, indent: "    ", first: ""),
+      wrapped(documentation.summary, indent: "  "),
+    ]
+    if !documentation.formula.isEmpty { parts += ["", wrapped(documentation.formula, indent: "  ")] }
+    if !documentation.shapes.isEmpty {
+      parts += ["", wrapped("shapes: " + documentation.shapes, indent: "    ", first: "  ")]
     }
-    if !documentation.details.isEmpty { parts += ["", indented(documentation.details)] }
-    if !documentation.source.isEmpty { parts += ["", "  source: " + documentation.source] }
+    if let operation = builtin.operation, !operation.localDerivative.isEmpty {
+      parts += ["", wrapped("derivative: " + operation.localDerivative, indent: "    ", first: "  ")]
+    }
+    if !documentation.details.isEmpty { parts += ["", wrapped(documentation.details, indent: "  ")] }
+    if !documentation.source.isEmpty {
+      parts += ["", wrapped("source: " + documentation.source, indent: "    ", first: "  ")]
+    }
     if !documentation.example.isEmpty {
       parts += ["", "  example:", indented(documentation.example, by: "    ")]
     }
@@ -75,12 +82,12 @@ public enum Help {
     return ([title, ""] + lines).joined(separator: "\n")
   }
 
-  /// A heading and its names, in lines of at most 88 characters.
+  /// A heading and its names, in lines of at most 78 characters.
   private static func section(_ title: String, _ names: [String]) -> String {
     var lines = [title]
     var line = " "
     for name in names {
-      if line.count + name.count + 1 > 88 {
+      if line.count + name.count + 1 > 78 {
         lines.append(line)
         line = " "
       }
@@ -88,6 +95,29 @@ public enum Help {
     }
     lines.append(line)
     return lines.joined(separator: "\n") + "\n\n"
+  }
+
+  /// A text in lines of at most 78 columns, broken between words; its own line breaks stay.
+  ///
+  /// - Parameter first: what stands before the first line instead of the indent.
+  public static func wrapped(_ text: String, indent: String, first: String? = nil) -> String {
+    var lines: [String] = []
+    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      var line = lines.isEmpty ? first ?? indent : indent
+      let start = paragraph.prefix { $0 == " " }
+      line += start
+      var isEmpty = true
+      for word in paragraph.dropFirst(start.count).split(separator: " ", omittingEmptySubsequences: false) {
+        if !isEmpty, TextWidth.columns(of: line) + TextWidth.columns(of: word) + 1 > 78 {
+          lines.append(line)
+          (line, isEmpty) = (indent + start, true)
+        }
+        line += isEmpty ? word : " " + word
+        isEmpty = false
+      }
+      lines.append(paragraph.isEmpty ? "" : line)
+    }
+    return lines.joined(separator: "\n")
   }
 
   private static func indented(_ text: String, by indent: String = "  ") -> String {

@@ -33,7 +33,24 @@ public struct History {
     slots[name].map { Array(series[$0].suffix(count)) } ?? []
   }
 
-  /// The last numbers of all series, for progress.
+  /// The course of a series in a few numbers: means of equal stretches, of a few places each, and the last number.
+  public func outline(of name: String, _ count: Int) -> [Double] {
+    guard let numbers = self[name], count > 1 else { return [] }
+    guard numbers.count > count, let last = numbers.last else { return numbers }
+    let means = (0..<count - 1).map { part in
+      let (start, end) = (part * numbers.count / count, (part + 1) * numbers.count / count)
+      let places = Swift.stride(from: start, to: end, by: max(1, (end - start) / 16))
+      return places.reduce(0) { $0 + numbers[$1] } / Double(Array(places).count)
+    }
+    return means + [last]
+  }
+
+  /// The outlines of all series, for progress.
+  public func outlines(_ count: Int) -> [(name: String, recent: [Double])] {
+    names.map { ($0, outline(of: $0, count)) }
+  }
+
+  /// The last numbers of all series.
   public func recent(_ count: Int) -> [(name: String, recent: [Double])] {
     names.map { ($0, recent(of: $0, count)) }
   }

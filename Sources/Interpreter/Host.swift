@@ -30,6 +30,8 @@ public struct Progress {
   public var turn: Int
   public var total: Int?
   public var seconds: Double
+  /// How far the loop inside the turn has come, where that is known: its turn and their number.
+  public var inner: (turn: Int, total: Int)?
   /// The names and recent values that `track` recorded, the newest value last.
   public var tracked: [(name: String, recent: [Double])]
   public init(turn: Int, total: Int?, seconds: Double, tracked: [(name: String, recent: [Double])]) {

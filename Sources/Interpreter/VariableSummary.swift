@@ -27,6 +27,17 @@ extension Session {
     }
   }
 
+  /// What a variable, or a part of one such as `net.dense1.W`, holds; nil for any other text.
+  public func details(of path: String) -> String? {
+    let names = path.split(separator: ".", omittingEmptySubsequences: false)
+    guard let first = names.first, let value = value(of: Symbols.key(of: String(first))) else { return nil }
+    let part = names.dropFirst().reduce(value as Value?) { part, name in
+      let name = Name(key: Symbols.key(of: String(name)), typed: String(name), span: .none)
+      return part.flatMap { try? $0.member(name, self) }
+    }
+    return part?.details
+  }
+
   /// Why there is no variable of that name, with the nearest one.
   public func unknownVariable(_ name: String) -> Diagnostic {
     let nearest = Suggestion.nearest(to: name, among: variableNames)

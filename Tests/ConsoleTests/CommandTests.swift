@@ -116,6 +116,59 @@ import Testing
   }
 }
 
+@Suite struct HelpTests {
+  @Test func `the map and the reference have every command`() {
+    for command in CommandTable.standard.commands {
+      #expect(HelpText.map.contains("  \(command.usage)"))
+      #expect(HelpText.markdown.contains("### `\(command.usage)`"))
+      #expect(command.summary.hasSuffix("."))
+    }
+  }
+
+  @Test(arguments: CommandTable.standard.commands.map(\.name))
+  func `the example of a command runs`(name: String) throws {
+    let command = try #require(CommandTable.standard[name])
+    let setup = ["x = 1", "param W = ones(2); net = dense(2, 1)"]
+    let entries = command.example.split(separator: "\n").map(String.init)
+    let run = PromptRun((setup + entries).map { .text($0) })
+    #expect(!run.output.contains("error["), "\(run.output)")
+    if !entries.isEmpty { #expect(!run.output.isEmpty) }
+    #expect(command.help.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(command.help)")
+  }
+
+  @Test func `a value shows what it holds`() {
+    let run = PromptRun("net = dense(2, 3)", "?net", "?net.W", "tanh = 5", "?tanh")
+    #expect(run.output.contains("9 parameters"))
+    #expect(run.output.contains("parameter net.W [2, 3] f32"))
+    #expect(run.output.hasSuffix("5\n"))
+  }
+
+  @Test(arguments: [
+    ("sigmiod", "sigmoid"), (":sav", ""), (":svae", ":save"), ("undoo", "undo"), ("mynett", "mynet"),
+  ])
+  func `a misspelt topic gets a suggestion`(topic: String, wanted: String) {
+    let run = PromptRun("mynet = dense(1, 1)", "?\(topic)")
+    #expect(
+      wanted.isEmpty ? !run.output.contains("error") : run.output.contains("did you mean \(wanted)?"),
+      "\(run.output)")
+  }
+
+  @Test func `a command is found with its colon and without`() throws {
+    #expect(try HelpText.text(for: "undo") == HelpText.text(for: ":undo"))
+    #expect(try HelpText.text(for: "save") != HelpText.text(for: ":save"))
+  }
+
+  @Test func `the help on functions fits 80 columns`() throws {
+    for builtin in Builtin.all {
+      let lines = try Help.text(for: builtin.name).split(separator: "\n")
+      // Examples are programs and stay as they are.
+      for line in lines.prefix(while: { $0 != "  example:" }) {
+        #expect(line.count <= 80, "\(builtin.name): \(line)")
+      }
+    }
+  }
+}
+
 @Suite struct SavedSessionTests {
   private func temporary(_ name: String) -> String { "/tmp/bps-test-\(getpid())-\(name).bps" }
 

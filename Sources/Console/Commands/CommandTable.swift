@@ -12,6 +12,8 @@ struct Command: Sendable {
   let summary: String
   /// Further paragraphs.
   var details = ""
+  /// Entries that work as they stand, in a session that has x = 1, param W = ones(2), a network net and two cells.
+  var example = ""
   /// What Tab completes behind its name.
   var argument = Argument.nothing
   /// What it does with what stands behind its name, without the blanks around it.

@@ -74,6 +74,7 @@ extension Command {
   }
 
   static let pwd = Command(
-    name: "pwd", usage: ":pwd", summary: "Says the folder that file names start from."
+    name: "pwd", usage: ":pwd", summary: "Says the folder that file names start from.",
+    example: ":pwd"
   ) { _, prompt in prompt.write(Path.folder + "\n") }
 }

@@ -1,22 +1,13 @@
-import Interpreter
-
 extension Command {
   static let help = Command(
     name: "help", aliases: ["h"], usage: ":help [TOPIC]",
-    summary: "Explains a topic, or lists what there is; ?TOPIC is the same.", argument: .topic
+    summary: "Explains a topic, or lists what there is; ?TOPIC is the same.",
+    details: """
+      A topic is a function, a layer, an optimizer, a sign, an error's code, a command with its colon, or a variable: \
+      ?net shows the layers of a network.
+      """,
+    example: "?tanh\n:help :save", argument: .topic
   ) { topic, prompt in
-    guard !topic.isEmpty else { return prompt.write(Help.map + "\n\n" + prompt.commands.summary + "\n") }
-    prompt.write(try Help.text(for: topic) + "\n")
-  }
-}
-
-extension CommandTable {
-  /// The commands with a sentence on each.
-  var summary: String {
-    let width = commands.map(\.usage.count).max() ?? 0
-    let lines = commands.map { command in
-      "  " + command.usage + String(repeating: " ", count: width - command.usage.count + 2) + command.summary
-    }
-    return (["commands"] + lines).joined(separator: "\n")
+    prompt.write((topic.isEmpty ? HelpText.map : try HelpText.text(for: topic, in: prompt.session)) + "\n")
   }
 }

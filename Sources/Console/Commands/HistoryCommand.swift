@@ -5,7 +5,8 @@ extension Command {
   static let history = Command(
     name: "history", aliases: ["hist", "cells"], usage: ":history [N | TEXT]",
     summary: "Lists the cells of this session; the last N, or those that contain a text.",
-    details: "A cell that failed, was stopped or was taken back says so, and :save leaves it out."
+    details: "A cell that failed, was stopped or was taken back says so, and :save leaves it out.",
+    example: ":history 5\n:history param"
   ) { argument, prompt in
     var cells = prompt.notebook.cells
     if let count = Int(argument), count >= 0 {

@@ -12,7 +12,7 @@ extension Command {
       cell; backward is the time of the backward passes through what was computed there. An operation's forward time \
       is measured by computing it again for each backward pass; what ran without one is in the lines alone.
       """,
-    argument: .code
+    example: ":profile repeat 20 { backward sum(W^2) }", argument: .code
   ) { argument, prompt in
     var code = argument
     if code.isEmpty { code = prompt.notebook.cells.last { $0.isGood }?.text ?? "" }

@@ -5,7 +5,8 @@ extension Command {
     name: "reset", usage: ":reset",
     summary: "Starts over: no variables, no history of track, the random numbers from their seed.",
     details:
-      "Settings of the command line and what init.bps defined are there again. :undo takes a reset back."
+      "Settings of the command line and what init.bps defined are there again. :undo takes a reset back.",
+    example: ":reset\n:undo"
   ) { _, prompt in
     prompt.notebook.reset()
     prompt.write("started over\n")

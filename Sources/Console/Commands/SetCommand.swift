@@ -6,7 +6,7 @@ extension Command {
     name: "set", aliases: ["option", "options"], usage: ":set [NAME [VALUE]]",
     summary: "Shows the settings, or changes one: \(Setting.all.map(\.name).joined(separator: " ")).",
     details: Setting.all.map { "\($0.usage): \($0.summary)" }.joined(separator: "\n"),
-    argument: .words(Setting.all.map(\.name))
+    example: ":set\n:set digits 8\n:set seed 7\n:set undo 1 GB", argument: .words(Setting.all.map(\.name))
   ) { argument, prompt in
     let words = argument.split(maxSplits: 1) { $0 == " " || $0 == "=" }.map { String($0).trimmed }
     guard let name = words.first else {

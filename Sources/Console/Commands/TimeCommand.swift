@@ -9,7 +9,7 @@ extension Command {
       It runs once to warm up, then in rounds for about a second, at least three times. Afterwards the session is as \
       it was before; what is printed is not shown.
       """,
-    argument: .code
+    example: ":time tanh(W)", argument: .code
   ) { code, prompt in
     guard !code.isEmpty else {
       throw Diagnostic(code: "command", ":time needs code", at: .none, help: ":time net(x)")

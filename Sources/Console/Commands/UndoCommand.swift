@@ -9,7 +9,8 @@ extension Command {
       Variables, parameters, gradients, the state of optimizers and layers, what track recorded, the random numbers \
       and the settings are as they were. Files that the cell wrote and what it printed stay. What is needed for it \
       is kept within a limit of memory: :set undo 1 GB.
-      """
+      """,
+    example: ":undo"
   ) { argument, prompt in
     for _ in 0..<(try count(argument, ":undo")) {
       guard let cell = try prompt.notebook.undo() else {
@@ -21,7 +22,8 @@ extension Command {
 
   static let redo = Command(
     name: "redo", usage: ":redo [N]",
-    summary: "Does again what :undo took back, as long as no new cell has run."
+    summary: "Does again what :undo took back, as long as no new cell has run.",
+    example: ":undo\n:redo"
   ) { argument, prompt in
     for _ in 0..<(try count(argument, ":redo")) {
       guard let cell = prompt.notebook.redo() else { return prompt.write("there is nothing to do again\n") }

@@ -8,7 +8,7 @@ extension Command {
       A gradient is fresh after backward, used once a step has consumed it, and none before the first. With the name \
       of a network, a record or a list it lists the parts.
       """,
-    argument: .code
+    example: ":vars\n:vars net", argument: .code
   ) { name, prompt in
     let session = prompt.session
     if name.isEmpty {

@@ -41,7 +41,7 @@ struct Table {
 }
 
 extension String {
-  fileprivate var withoutTrailingSpace: String {
+  var withoutTrailingSpace: String {
     var text = Substring(self)
     while text.last == " " { text.removeLast() }
     return String(text)

@@ -73,11 +73,12 @@ extension Builtin {
         """
     ) { call in call[0].stopped(call.session) },
     Builtin(
-      "step(optimizer)", category: "gradients",
+      "step(optimizer, report: false)", category: "gradients",
       summary: "Changes the optimizer's parameters by its rule and their gradients.",
       details: """
         The gradients must be new: a second step without another backward is an error. Nothing changes when a gradient \
-        is missing or not finite.
+        is missing or not finite. With report: true it prints what the gradients predict for the loss, Σ ∂L/∂w · Δw, \
+        and what came of it on the same data, how large the updates are beside the weights, and whether the rate fits.
         """,
       example: """
         param w = 3
@@ -88,7 +89,11 @@ extension Builtin {
         print w  # expect: 0
         """
     ) { call in
-      try call.optimizer(0).step()
+      guard try call.flag(1) else {
+        try call.optimizer(0).step()
+        return .none
+      }
+      call.session.host.write(try call.session.reportedStep(call.optimizer(0)).text + "\n")
       return .none
     },
     Builtin(

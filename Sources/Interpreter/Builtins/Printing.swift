@@ -72,7 +72,7 @@ extension Builtin {
 
 extension Value {
   /// What `show` writes: the value and what is known of it.
-  var details: String {
+  public var details: String {
     switch self {
     case .tensor(let variable): Self.details(of: variable.value, "tensor")
     case .parameter(let parameter): Self.details(of: parameter)

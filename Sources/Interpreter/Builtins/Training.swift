@@ -266,7 +266,7 @@ private struct ProgressWatch {
     guard seconds > 1, seconds - lastReport >= 0.1 else { return }
     lastReport = seconds
     session.host.progress(
-      Progress(turn: turns, total: total, seconds: seconds, tracked: session.history.recent(60)))
+      Progress(turn: turns, total: total, seconds: seconds, tracked: session.history.outlines(20)))
   }
 
   func end(_ session: Session) {

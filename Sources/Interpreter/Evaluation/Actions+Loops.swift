@@ -125,12 +125,9 @@ struct LoopWatch {
   /// What is kept to go back to; nil for inner loops and those of functions.
   private var record: LoopRecord?
   private let start: Double
-  private var lastReport = 0.0
-  private var hasReported = false
 
-  /// A loop is reported once it has run this long.
-  private static let patience = 1.0
-  private static let interval = 0.1
+  /// Inner loops are often short, and begun often.
+  private static let innerLook = 16
 
   /// - Parameter first: the first turn that is run.
   init(_ machine: Machine, total: Int?, from first: Int) {
@@ -138,9 +135,10 @@ struct LoopWatch {
     self.total = total
     self.first = first
     turns = first
-    nextLook = first + 1
+    nextLook = first + (machine.loopDepth == 0 ? 1 : Self.innerLook)
     start = Clock.seconds
     machine.loopDepth += 1
+    if machine.loopDepth == 1 { machine.outermost = LoopProgress(total: total, turns: first, start: start) }
   }
 
   @inline(__always)
@@ -161,16 +159,11 @@ struct LoopWatch {
     let run = turns - first
     let perTurn = max(seconds / Double(run), 1e-9)
     // A first turn may be much quicker than the others, so that the looks never lie further apart than the run is long.
-    nextLook = turns + max(1, min(run, Int(min(Self.interval / 2 / perTurn, 1e9))))
+    nextLook = turns + max(1, min(run, Int(min(LoopProgress.interval / 2 / perTurn, 1e9))))
     (record ?? outermostResumed)?.look(turns, machine)
-    guard machine.loopDepth == 1, seconds > Self.patience, seconds - lastReport >= Self.interval else {
-      return
-    }
-    lastReport = seconds
-    hasReported = true
-    let session = machine.session
-    session.host.progress(
-      Progress(turn: turns, total: total, seconds: seconds, tracked: session.history.recent(60)))
+    guard let outermost = machine.outermost else { return }
+    if machine.loopDepth == 1 { outermost.turns = turns }
+    outermost.report(machine.session, inner: machine.loopDepth == 1 ? nil : total.map { (turns, $0) })
   }
 
   /// Whether it is a loop of the top level that stands in no other.
@@ -191,7 +184,40 @@ struct LoopWatch {
     (record ?? outermostResumed)?.finish(turns, machine)
     machine.loopDepth -= 1
     machine.lastLoop = (turns, total)
-    if hasReported { machine.session.host.progressEnded() }
+    if machine.loopDepth == 0 {
+      if machine.outermost?.isShown == true { machine.session.host.progressEnded() }
+      machine.outermost = nil
+    }
+  }
+}
+
+/// How far the loop has come that stands in no other: what the host is told, also from the loops inside it.
+final class LoopProgress {
+  var turns: Int
+  private let total: Int?
+  private let start: Double
+  private var lastReport = 0.0
+  private(set) var isShown = false
+
+  /// A loop is reported once it has run this long.
+  private static let patience = 1.0
+  static let interval = 0.1
+
+  init(total: Int?, turns: Int, start: Double) {
+    self.total = total
+    self.turns = turns
+    self.start = start
+  }
+
+  func report(_ session: Session, inner: (turn: Int, total: Int)?) {
+    let seconds = Clock.seconds - start
+    guard seconds > Self.patience, seconds - lastReport >= Self.interval else { return }
+    lastReport = seconds
+    isShown = true
+    var progress = Progress(
+      turn: turns, total: total, seconds: seconds, tracked: session.history.outlines(20))
+    progress.inner = inner
+    session.host.progress(progress)
   }
 }
 

@@ -25,6 +25,8 @@ import Tensors
   var returned = Value.none
   /// How many loops are running, one inside the other.
   var loopDepth = 0
+  /// The loop that stands in no other, while it runs.
+  var outermost: LoopProgress?
   /// The turns of the loop that ended last, for the message after Ctrl-C.
   var lastLoop: (turns: Int, total: Int?)?
 
