@@ -21,8 +21,11 @@ extension LineChart {
       }
       x = numbers
     }
-    var series = try series(
-      of: given[given.count - 1], x: x, arguments, arguments.place("data", item: given.count - 1))
+    let reader = SeriesReader(arguments, arguments.place("data", item: given.count - 1))
+    var series =
+      try arguments.flag("runs")
+      ? reader.runs(of: given[given.count - 1], x: x) : reader.series(of: given[given.count - 1], x: x)
+    settle(&series)
     try name(&series, arguments)
     try addBands(&series, arguments)
     if let best = try arguments.choice("best", of: ["min", "max"]), !series.isEmpty {
@@ -32,33 +35,13 @@ extension LineChart {
     return series
   }
 
-  private static func series(
-    of value: ChartArgument, x: [Double]?, _ arguments: ChartArguments, _ place: ChartError.Place?
-  ) throws(ChartError) -> [Series] {
-    switch value {
-    case .record(let fields):
-      var all: [Series] = []
-      for (name, value) in fields {
-        for var one in try series(of: value, x: x, arguments, place) {
-          one.name = name
-          all.append(one)
-        }
-      }
-      return all
-    case .list(let items) where value.numbers == nil:
-      var all: [Series] = []
-      for item in items { all += try series(of: item, x: x, arguments, place) }
-      return all
-    case .tensor(let variable, _) where variable.value.rank == 2:
-      let matrix = ChartMatrix(
-        rows: variable.shape[0], columns: variable.shape[1], variable.value.doubles)
-      return (0..<matrix.columns).map { Series(y: matrix.column($0), x: x) }
-    default:
-      guard let y = value.numbers else {
-        throw arguments.mismatch(
-          value, "what plot draws", "numbers, a tensor of rank 1 or 2, or a record of them", at: place)
-      }
-      return [Series(y: y, x: x)]
+  /// A series much shorter than the longest, as a validation's beside a training's, is shown with its points and
+  /// not smoothed.
+  private static func settle(_ series: inout [Series]) {
+    let longest = series.map(\.y.count).max() ?? 0
+    for index in series.indices where series[index].y.count * 5 <= longest && longest > 20 {
+      series[index].smooth = 0
+      series[index].style = .linePoints
     }
   }
 
@@ -93,5 +76,86 @@ extension LineChart {
       return marks
     default: return try arguments.numbers("marks").map { Mark($0) }
     }
+  }
+}
+
+/// The forms in which series come.
+private struct SeriesReader {
+  let arguments: ChartArguments
+  let place: ChartError.Place?
+
+  init(_ arguments: ChartArguments, _ place: ChartError.Place?) {
+    self.arguments = arguments
+    self.place = place
+  }
+
+  /// Numbers, a matrix whose columns are series, a list or a record of series; in a record `(x, y)` has its own x.
+  func series(of value: ChartArgument, x: [Double]?) throws(ChartError) -> [LineChart.Series] {
+    switch value {
+    case .record(let fields):
+      var all: [LineChart.Series] = []
+      for (name, value) in fields {
+        let found = if let pair = pair(value) { [pair] } else { try series(of: value, x: x) }
+        for var one in found {
+          one.name = name
+          all.append(one)
+        }
+      }
+      return all
+    case .list(let items) where value.numbers == nil:
+      var all: [LineChart.Series] = []
+      for item in items { all += try series(of: item, x: x) }
+      return all
+    case .tensor(let variable, _) where variable.value.rank == 2:
+      return columns(variable).map { LineChart.Series(y: $0, x: x) }
+    default:
+      guard let y = value.numbers else { throw mismatch(value) }
+      return [LineChart.Series(y: y, x: x)]
+    }
+  }
+
+  /// `(x, y)`: two rows of numbers of one length.
+  private func pair(_ value: ChartArgument) -> LineChart.Series? {
+    guard case .list(let items) = value, items.count == 2, let x = items[0].numbers, let y = items[1].numbers,
+      x.count == y.count, x.count > 1
+    else { return nil }
+    return LineChart.Series(y: y, x: x)
+  }
+
+  /// Runs of one experiment, or of each in a record: the columns of a matrix, or a list of series of any lengths.
+  func runs(of value: ChartArgument, x: [Double]?) throws(ChartError) -> [LineChart.Series] {
+    switch value {
+    case .record(let fields):
+      var all: [LineChart.Series] = []
+      for (name, value) in fields {
+        for var one in try runs(of: value, x: x) {
+          one.name = name
+          all.append(one)
+        }
+      }
+      return all
+    case .tensor(let variable, _) where variable.value.rank == 2:
+      return [.runs(columns(variable), x: x)]
+    case .list(let items) where value.numbers == nil:
+      var runs: [[Double]] = []
+      for item in items {
+        guard let run = item.numbers else { throw mismatch(item) }
+        runs.append(run)
+      }
+      return [.runs(runs, x: x)]
+    default:
+      throw arguments.mismatch(
+        value, "each of the runs", "a matrix with a run in each column, or a list of runs", at: place)
+    }
+  }
+
+  private func columns(_ variable: Variable) -> [[Double]] {
+    let matrix = ChartMatrix(rows: variable.shape[0], columns: variable.shape[1], variable.value.doubles)
+    return (0..<matrix.columns).map { matrix.column($0) }
+  }
+
+  private func mismatch(_ value: ChartArgument) -> ChartError {
+    arguments.mismatch(
+      value, "what plot draws", "numbers, a tensor of rank 1 or 2, or a record of them", at: place)
   }
 }

@@ -14,10 +14,16 @@ extension ChartKind {
       .init("labels", "names of the series; without it those of the record"),
       .init("marks", "x values for vertical lines, or a record with their labels"),
       .init("bands", "deviations: a band of mean ± deviation about each series"),
+      .init(
+        "runs", "false", "the columns of a matrix, or the items of a list, are runs: draws mean ± deviation"),
       .init("best", "\"min\" or \"max\": rings that point of the validation series"),
       .init("xrange", "[from, to]"),
       .init("yrange", "[from, to]; without it a few wild values are left outside, with a note"),
     ] + .axes,
+    details: """
+      In a record each series has a name, any length, and where it is written (x, y) its own x. One much shorter than \
+      the longest, as a validation's, is drawn with its points and not smoothed.
+      """,
     example: """
       plot (train: [2.3, 1.1, 0.6, 0.4], validation: [2.2, 1.2, 0.8, 0.9]), title: "Loss", xlabel: "epoch", to: "loss.png"
       """
