@@ -23,7 +23,22 @@ public struct Canvas {
   private var drawn: [String] = []
   private var isSpace = false
 
-  init(frame: Rectangle, page: Figure.Size, theme: Theme, script: Script) {
+  /// Room about the data, in pixels.
+  struct Insets: Equatable {
+    var left: Double
+    var top: Double
+    var bottom: Double
+
+    static let none = Insets(left: 0, top: 0, bottom: 0)
+  }
+
+  /// At least that much room is left, so that several charts of a page align.
+  private let insets: Insets
+  /// The room that the chart took.
+  private(set) var used = Insets.none
+
+  init(frame: Rectangle, page: Figure.Size, theme: Theme, script: Script, insets: Insets = .none) {
+    self.insets = insets
     self.frame = frame
     self.page = page
     self.theme = theme
@@ -70,11 +85,12 @@ public struct Canvas {
     let tickWidth = max(
       y.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0,
       y.factor.map { GnuplotText.width($0, points: theme.smallSize) } ?? 0)
-    let left = 12 + (labels.y == nil ? 0 : lineHeight(theme.fontSize) + 6) + tickWidth + 15
+    let left = max(
+      insets.left, 12 + (labels.y == nil ? 0 : lineHeight(theme.fontSize) + 6) + tickWidth + 15)
     let head = labels.title != nil || labels.caption != nil || y.factor != nil
-    let top = (head ? 20 + lineHeight(theme.titleSize) : 18) + above
+    let top = max(insets.top, (head ? 20 + lineHeight(theme.titleSize) : 18) + above)
     let ticks = x.map { tickHeight($0) } ?? lineHeight(theme.fontSize)
-    let bottom = 14 + ticks + (labels.x == nil ? 8 : lineHeight(theme.fontSize) + 14)
+    let bottom = max(insets.bottom, 14 + ticks + (labels.x == nil ? 8 : lineHeight(theme.fontSize) + 14))
     return Rectangle(
       left: frame.left + left, top: frame.top + top,
       width: max(24, frame.width - left - right), height: max(24, frame.height - top - bottom))
@@ -90,6 +106,7 @@ public struct Canvas {
   /// Sets the data area, ranges, ticks, grid, border and every label of the frame.
   mutating func axes(_ area: Rectangle, x: Axis, y: Axis, labels: Labels, frame style: Frame = .axes) {
     plot = area
+    used = Insets(left: area.left - frame.left, top: area.top - frame.top, bottom: frame.bottom - area.bottom)
     script.line("unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox")
     script.line("set lmargin at screen \(rounded(area.left / page.width))")
     script.line("set rmargin at screen \(rounded(area.right / page.width))")

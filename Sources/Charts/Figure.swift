@@ -3,7 +3,7 @@
 ///     let figure = Figure(try LineChart([.init(y: losses, name: "train")], .init(smooth: 0.98)))
 ///     let notes = try GnuplotProcess.shared.write(figure, to: "loss.png")
 public struct Figure: Sendable {
-  /// Width and height of the page in pixels at 96 to the inch; a PNG has twice as many.
+  /// Half the width and height of a PNG in pixels; the page itself is smaller where the theme is denser.
   public struct Size: Sendable, Equatable {
     public let width: Double
     public let height: Double
@@ -20,7 +20,7 @@ public struct Figure: Sendable {
       self.height = (height / 2).rounded(.down)
     }
 
-    private init(width: Double, height: Double) {
+    fileprivate init(width: Double, height: Double) {
       self.width = width
       self.height = height
     }
@@ -94,20 +94,23 @@ public struct Figure: Sendable {
     script.line("set encoding utf8; set minussign")
     script.line(terminal(for: format))
     script.line("set output \(GnuplotText.quoted(output))")
-    let page = Rectangle(left: 0, top: 0, width: size.width, height: size.height)
+    let page = page
     if charts.count == 1, title == nil {
-      draw(charts[0], in: page, &script)
+      draw(charts[0], in: Rectangle(left: 0, top: 0, width: page.width, height: page.height), .none, &script)
     } else {
       script.line("set multiplot")
       let head = title == nil ? 0 : 26 + (theme.titleSize + 2) * 4 / 3
       let width = page.width / Double(columns)
       let height = (page.height - head) / Double(rows)
-      for (index, chart) in charts.enumerated() {
-        let cell = Rectangle(
+      let cells = charts.indices.map { index in
+        Rectangle(
           left: Double(index % columns) * width, top: head + Double(index / columns) * height, width: width,
           height: height)
+      }
+      let insets = sharedInsets(cells)
+      for (index, chart) in charts.enumerated() {
         // A label appears with the next plot, so the page's title belongs to the first chart's.
-        draw(chart, in: cell, pageTitle: index == 0 ? title : nil, head: head, &script)
+        draw(chart, in: cells[index], insets[index], pageTitle: index == 0 ? title : nil, head: head, &script)
       }
       script.line("unset multiplot")
     }
@@ -115,12 +118,14 @@ public struct Figure: Sendable {
     return script.bytes
   }
 
+  /// The page in pixels at 96 to the inch.
+  var page: Size { Size(width: size.width * 2 / theme.density, height: size.height * 2 / theme.density) }
+
   private func draw(
-    _ chart: any Chart, in frame: Rectangle, pageTitle: String? = nil, head: Double = 0,
-    _ script: inout Script
+    _ chart: any Chart, in frame: Rectangle, _ insets: Canvas.Insets, pageTitle: String? = nil,
+    head: Double = 0, _ script: inout Script
   ) {
-    let style = charts.count > 1 ? theme.reduced : theme
-    var canvas = Canvas(frame: frame, page: size, theme: style, script: script)
+    var canvas = canvas(frame, script, insets)
     chart.draw(on: &canvas)
     if let pageTitle {
       canvas.text(pageTitle, at: (24, head / 2 + 8), size: theme.titleSize + 2, color: theme.ink)
@@ -129,21 +134,45 @@ public struct Figure: Sendable {
     script = canvas.script
   }
 
+  private func canvas(_ frame: Rectangle, _ script: Script, _ insets: Canvas.Insets) -> Canvas {
+    let style = charts.count > 1 ? theme.reduced : theme
+    return Canvas(frame: frame, page: page, theme: style, script: script, insets: insets)
+  }
+
+  /// The room about the data that the charts of a column, or of a row, have in common, so that their axes align.
+  private func sharedInsets(_ cells: [Rectangle]) -> [Canvas.Insets] {
+    let own = zip(charts, cells).map { chart, cell in
+      var canvas = canvas(cell, Script(), .none)
+      chart.draw(on: &canvas)
+      return canvas.used
+    }
+    return own.indices.map { index in
+      let column = own.indices.filter { $0 % columns == index % columns }.map { own[$0] }
+      let row = own.indices.filter { $0 / columns == index / columns }.map { own[$0] }
+      // A chart that fits squares into its cell leaves room that the others do not need.
+      let limit = cells[index].height * 0.3
+      return Canvas.Insets(
+        left: column.map(\.left).max() ?? 0, top: row.map(\.top).filter { $0 < limit }.max() ?? 0,
+        bottom: row.map(\.bottom).filter { $0 < limit }.max() ?? 0)
+    }
+  }
+
   /// Every terminal draws text and strokes of one size on the page: 96 pixels to the inch.
   private func terminal(for format: Format) -> String {
     let font = "font \"\(theme.font),\(theme.fontSize)\""
     let background = "background \(theme.background.spec())"
-    let (width, height) = (Int(size.width), Int(size.height))
+    let (width, height) = (Int(page.width), Int(page.height))
     switch format {
     case .png:
-      return "set terminal pngcairo size \(width * 2),\(height * 2) \(font) fontscale 2 linewidth 2"
-        + " pointscale 2 rounded enhanced \(background)"
+      let scale = Number.plain(theme.density)
+      return "set terminal pngcairo size \(Int(size.width) * 2),\(Int(size.height) * 2) \(font)"
+        + " fontscale \(scale) linewidth \(scale) pointscale \(scale) rounded enhanced \(background)"
     case .svg:
       return "set terminal svg size \(width),\(height) dynamic \(font) fontscale 1.3333 linewidth 1"
         + " rounded enhanced \(background)"
     case .pdf:
       return
-        "set terminal pdfcairo size \(size.width / 96),\(size.height / 96) \(font) fontscale 0.75 linewidth 1"
+        "set terminal pdfcairo size \(page.width / 96),\(page.height / 96) \(font) fontscale 0.75 linewidth 1"
         + " rounded enhanced \(background)"
     }
   }

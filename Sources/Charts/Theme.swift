@@ -19,6 +19,8 @@ public struct Theme: Sendable, Equatable {
   let lineWidth: Double
   /// The raw series under a smoothed one, and bands: how much of their colour is left.
   let faint: Double
+  /// Pixels of a PNG for each pixel of the page, which are 96 to the inch.
+  var density = 2.0
 
   /// Colour-blind-safe, in Okabe and Ito's order (Color Universal Design, 2008), darkened where text needs it.
   private static let okabeIto: [Color] = [
@@ -37,11 +39,12 @@ public struct Theme: Sendable, Equatable {
       Color.init(rgb:)),
     font: "sans", fontSize: 11, titleSize: 13, smallSize: 9, lineWidth: 2.2, faint: 0.26)
 
-  /// For print: serif, black axes, no minor grid.
+  /// For print: serif, black axes, no minor grid, and a page of a column's width, 3.5 inches.
   public static let paper = Theme(
     name: "paper", background: Color(rgb: 0xFFFFFF), ink: Color(rgb: 0x000000), muted: Color(rgb: 0x000000),
     axis: Color(rgb: 0x000000), grid: Color(rgb: 0xE4E4E4), minorGrid: Color(rgb: 0xFFFFFF),
-    series: okabeIto, font: "serif", fontSize: 11, titleSize: 12, smallSize: 9, lineWidth: 1.8, faint: 0.25)
+    series: okabeIto, font: "serif", fontSize: 8, titleSize: 9, smallSize: 6.5, lineWidth: 1.1, faint: 0.25,
+    density: 4.75)
 
   public static let all = [light, dark, paper]
 
@@ -64,7 +67,7 @@ public struct Theme: Sendable, Equatable {
       name: name, background: background, ink: ink, muted: muted, axis: axis, grid: grid,
       minorGrid: minorGrid,
       series: series, font: font, fontSize: fontSize * 0.82, titleSize: titleSize * 0.85,
-      smallSize: smallSize * 0.9, lineWidth: lineWidth * 0.8, faint: faint)
+      smallSize: smallSize * 0.9, lineWidth: lineWidth * 0.8, faint: faint, density: density)
   }
 
   /// Beyond the palette's end the colours come again, dashed.

@@ -156,6 +156,9 @@ enum Number {
   /// `%g`, six significant digits.
   static func general(_ value: Double, digits: Int = 6) -> String { format("%.*g", Int32(digits), value) }
 
+  /// As a program writes it: `2`, `4.75`.
+  static func plain(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
+
   /// The fewest digits that read back as the same number, in 32 bits where those hold it.
   static func shortest(_ value: Double) -> String {
     let single = Float(value)

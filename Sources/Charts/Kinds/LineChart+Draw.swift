@@ -110,15 +110,21 @@ extension LineChart {
 
   private func key(_ drawn: [Drawn], _ theme: Theme) -> Key {
     Key(
-      entries: drawn.map { one in
+      entries: named(drawn).map { one in
         let line = lineStyle(one.index, theme)
-        let points = "pt 7 ps 0.6 lc \(theme.color(one.index).spec())"
+        let points = "pt 7 ps 0.6 lc \(color(one.index, theme).spec())"
         return switch one.curve.series.style {
         case .line: Key.Entry(name: name(one.index), swatch: .line(line))
         case .points: Key.Entry(name: name(one.index), swatch: .points(points))
         case .linePoints: Key.Entry(name: name(one.index), swatch: .linePoints(line, points))
         }
       }, theme: theme)
+  }
+
+  /// The curves that the key names: all, or some of a family.
+  private func named(_ drawn: [Drawn]) -> [Drawn] {
+    guard isFamily else { return drawn }
+    return (0..<6).map { drawn[$0 * (drawn.count - 1) / 5] }
   }
 
   /// Whether no line, raw or smoothed, passes through `box` (with a margin of some pixels).
@@ -161,7 +167,18 @@ extension LineChart {
   // MARK: Drawing
 
   private func lineStyle(_ index: Int, _ theme: Theme) -> String {
-    "lw \(theme.lineWidth) lc \(theme.color(index).spec())\(theme.dash(index))"
+    isFamily
+      ? "lw \(theme.lineWidth * 0.55) lc \(color(index, theme).spec())"
+      : "lw \(theme.lineWidth) lc \(color(index, theme).spec())\(theme.dash(index))"
+  }
+
+  /// More curves than colours can tell apart are shown as a family, from the first to the last.
+  private var isFamily: Bool { curves.count > 16 }
+
+  private func color(_ index: Int, _ theme: Theme) -> Color {
+    guard isFamily else { return theme.color(index) }
+    // The map's lightest end is left out, it would vanish on paper.
+    return Colormap.viridis.color(at: Double(index) / Double(curves.count - 1) * 0.93)
   }
 
   private func draw(_ plan: Plan, _ labels: Canvas.Labels, _ naming: Naming, on canvas: inout Canvas) {
@@ -170,7 +187,7 @@ extension LineChart {
     for one in plan.drawn { drawBand(one, plan, on: &canvas) }
     for one in plan.drawn {
       guard let raw = one.raw else { continue }
-      let color = theme.color(one.index).spec(opacity: theme.faint)
+      let color = color(one.index, theme).spec(opacity: theme.faint)
       if Double(one.curve.x.count) > plan.area.width * 8,
         let envelope = Reduction.envelope(
           raw, xAxis: plan.x, yAxis: plan.y, columns: plan.columns, height: plan.area.height)
@@ -191,7 +208,7 @@ extension LineChart {
     case .none: break
     case .ends(let places):
       for (index, y) in places {
-        canvas.text(name(index), at: (plan.area.right + 9, y), color: theme.color(index))
+        canvas.text(name(index), at: (plan.area.right + 9, y), color: color(index, theme))
       }
     case .corner(let box): key(plan.drawn, theme).drawColumn(in: box, on: &canvas)
     case .above(let rows, let left):
@@ -218,13 +235,13 @@ extension LineChart {
     let block = canvas.script.block(columns)
     canvas.draw(
       block, using: "1:2:3",
-      "filledcurves fillstyle solid noborder lc \(canvas.theme.color(one.index).spec(opacity: canvas.theme.faint))"
+      "filledcurves fillstyle solid noborder lc \(color(one.index, canvas.theme).spec(opacity: canvas.theme.faint))"
     )
   }
 
   private func drawCurve(_ one: Drawn, _ plan: Plan, on canvas: inout Canvas) {
     let theme = canvas.theme
-    let color = theme.color(one.index).spec()
+    let color = color(one.index, theme).spec()
     let line = one.main
     let points = line.y.count { $0.isFinite }
     let block = canvas.script.block(line.x, line.y)
@@ -278,7 +295,7 @@ extension LineChart {
       let edge = above ? plan.y.upper : plan.y.lower
       let block = canvas.script.block(places, places.map { _ in edge })
       canvas.draw(
-        block, using: "1:2", "points pt \(symbol) ps 0.6 lc \(canvas.theme.color(one.index).spec())")
+        block, using: "1:2", "points pt \(symbol) ps 0.6 lc \(color(one.index, canvas.theme).spec())")
     }
   }
 
