@@ -16,7 +16,7 @@ extension Figure {
   /// - Parameters:
   ///   - columns: the width, 20 and more.
   ///   - rows: the height of one row of charts and of the whole page, 6 and more.
-  public func lines(columns: Int, rows: Int, style: TextStyle = TextStyle()) -> [String] {
+  public func lines(columns: Int, rows: Int, style: DrawingStyle = DrawingStyle()) -> [String] {
     let (width, height) = (min(max(columns, 20), 1000), min(max(rows, 6), 500))
     guard charts.count > 1 || title != nil else { return drawing(width, height, style) }
     // Charts that would become too narrow to read stand one below the other.
@@ -38,7 +38,7 @@ extension Figure {
     return trimmed(grid.lines(style.colors))
   }
 
-  private func drawing(_ width: Int, _ height: Int, _ style: TextStyle) -> [String] {
+  private func drawing(_ width: Int, _ height: Int, _ style: DrawingStyle) -> [String] {
     var canvas = TextCanvas(
       frame: CellRectangle(column: 0, row: 0, columns: width, rows: height), style: style,
       grid: CharacterGrid(columns: width, rows: height))

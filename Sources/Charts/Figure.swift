@@ -31,6 +31,8 @@ public struct Figure: Sendable {
   /// What gnuplot draws.
   public enum Format: String, Sendable, CaseIterable {
     case png, svg, pdf
+    /// Graphics of DEC terminals.
+    case sixel
   }
 
   public let charts: [any Chart]
@@ -51,6 +53,18 @@ public struct Figure: Sendable {
     let preferred = chart.preferredSize.flatMap { try? Size(pixels: $0.width, $0.height) }
     self.size = size ?? preferred ?? .standard
     self.theme = theme
+  }
+
+  private init(_ figure: Figure, size: Size) {
+    (charts, rows, columns, title) = (figure.charts, figure.rows, figure.columns, figure.title)
+    (self.size, theme) = (size, figure.theme)
+  }
+
+  /// The figure on a page of its own proportions that fits into so many pixels; nil where that is too small to draw.
+  public func fitted(width: Double, height: Double) -> Figure? {
+    let scale = min(1, width / size.width, height / size.height)
+    guard let fitted = try? Size(pixels: 2 * size.width * scale, 2 * size.height * scale) else { return nil }
+    return Figure(self, size: fitted)
   }
 
   /// Several charts on one page, row by row; places left over stay empty.
@@ -167,6 +181,9 @@ public struct Figure: Sendable {
       let scale = Number.plain(theme.density)
       return "set terminal pngcairo size \(Int(size.width) * 2),\(Int(size.height) * 2) \(font)"
         + " fontscale \(scale) linewidth \(scale) pointscale \(scale) rounded enhanced \(background)"
+    case .sixel:
+      return "set terminal sixelgd size \(Int(size.width)),\(Int(size.height)) truecolor \(font) fontscale 1"
+        + " linewidth 1 enhanced \(background)"
     case .svg:
       return "set terminal svg size \(width),\(height) dynamic \(font) fontscale 1.3333 linewidth 1"
         + " rounded enhanced \(background)"

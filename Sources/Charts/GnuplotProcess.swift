@@ -78,6 +78,27 @@ public final class GnuplotProcess: Sendable {
     return figure.notes
   }
 
+  /// The figure as the bytes of a file of that format, for a terminal that shows pictures.
+  public func render(
+    _ figure: Figure, _ format: Figure.Format, shouldStop: () -> Bool = { false }
+  ) throws(ChartError) -> [UInt8] {
+    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    let file = try OutputFile("\(folder)/bps-\(getpid()).\(format.rawValue)")
+    let commands = try file.loading(figure.commands(for: format, output: file.temporary))
+    let answer: GnuplotChannel.Answer
+    do throws(GnuplotChannel.Failure) {
+      answer = try run(commands, shouldStop)
+    } catch {
+      throw Self.explain(error, timeout: timeout)
+    }
+    guard answer.number == 0 else {
+      shutdown()
+      throw ChartError(.gnuplot, "gnuplot could not draw the chart: \(Self.trimmed(answer.message))")
+    }
+    try file.check(format)
+    return file.content
+  }
+
   private func draw(
     _ figure: Figure, _ format: Figure.Format, to path: String, _ shouldStop: () -> Bool
   ) throws(ChartError) {

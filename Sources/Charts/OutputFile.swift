@@ -77,6 +77,7 @@ struct OutputFile: ~Copyable {
       case .png: [0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
       case .svg: Array("</svg>".utf8)
       case .pdf: Array("%%EOF".utf8)
+      case .sixel: [0x1B, 0x5C]
       }
     let trimmed = end.reversed().drop { format != .png && ($0 == 10 || $0 == 13 || $0 == 32) }.reversed()
     if trimmed.suffix(trailer.count).elementsEqual(trailer) { return }
@@ -133,6 +134,21 @@ struct OutputFile: ~Copyable {
     if folder != "/" { try makeFolders(Self.folder(of: folder)) }
     if unsafe mkdir(folder, 0o777) != 0, errno != EEXIST {
       throw ChartError(.file, "cannot make the folder \"\(folder)\": \(SystemError.text(errno))")
+    }
+  }
+
+  /// What was written to the temporary file.
+  var content: [UInt8] {
+    let file = unsafe open(temporary, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return [] }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let got = unsafe read(file, &chunk, chunk.count)
+      if got < 0, errno == EINTR { continue }
+      if got <= 0 { return bytes }
+      bytes += chunk[..<got]
     }
   }
 

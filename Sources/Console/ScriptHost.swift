@@ -7,7 +7,10 @@ final class ScriptHost: Host {
   let streams: StandardStreams
   private let isQuiet: Bool
   let isColored: Bool
-  private var isProgressShown = false
+  /// The progress line, and a live chart above it.
+  private let region: LiveRegion
+  /// How charts are shown on the terminal.
+  let picture: TerminalPicture
   /// Where the session keeps its sources, for the lines that messages show.
   var sources = SourceMap()
 
@@ -15,16 +18,17 @@ final class ScriptHost: Host {
     self.streams = streams
     self.isQuiet = isQuiet
     self.isColored = isColored
+    region = LiveRegion(streams)
+    picture = TerminalPicture(streams, isColored: isColored)
   }
 
   func write(_ text: String) {
-    progressEnded()
-    streams.write(text)
+    guard streams.isOutputTerminal else { return streams.write(text) }
+    region.writeAbove { streams.write(text) }
   }
 
   func remark(_ text: String) {
-    progressEnded()
-    if !isQuiet { streams.writeError(text + "\n") }
+    if !isQuiet { region.writeAbove { streams.writeError(text + "\n") } }
   }
 
   func warn(_ warning: Diagnostic) {
@@ -33,30 +37,45 @@ final class ScriptHost: Host {
 
   /// An error or a warning on standard error.
   func report(_ diagnostic: Diagnostic) {
-    progressEnded()
     let renderer = DiagnosticRenderer(sources: sources, isColored: isColored)
-    streams.writeError(renderer.render(diagnostic) + "\n")
+    region.writeAbove { streams.writeError(renderer.render(diagnostic) + "\n") }
   }
 
+  // MARK: Charts
+
+  /// Draws the chart on the terminal; where standard output is none there is nothing to show it on.
   func show(_ figure: Figure) {
-    warn(
-      Diagnostic(
-        .warning, code: "chart", "a chart without to: is shown only at the prompt", at: .none,
-        help: "give it a file, as in to: \"loss.png\""))
+    guard streams.isOutputTerminal else {
+      return warn(
+        Diagnostic(
+          .warning, code: "chart", "a chart without to: is shown only on a terminal", at: .none,
+          help: "give it a file, as in to: \"loss.png\""))
+    }
+    let text = picture.text(figure) { InterruptSignal.flag.isRequested }
+    region.writeAbove { streams.write(text) }
   }
 
-  func update(_ figure: Figure) {}
+  /// A live chart, in characters: they are drawn in a thousandth of a second.
+  func update(_ figure: Figure) {
+    guard streams.isErrorTerminal, !isQuiet else { return }
+    let window = streams.window
+    let rows = min(max(10, window.columns / 4), 30, max(6, window.rows - 4))
+    region.show(chart: picture.lines(figure, columns: window.columns - 1, rows: rows))
+  }
+
+  func updateEnded(_ figure: Figure) {
+    region.end()
+    guard streams.isOutputTerminal || streams.isErrorTerminal, !isQuiet else { return }
+    let text = picture.text(figure) { InterruptSignal.flag.isRequested }
+    if streams.isOutputTerminal { streams.write(text) } else { streams.writeError(text) }
+  }
+
+  // MARK: Progress
 
   func progress(_ progress: Progress) {
     guard streams.isErrorTerminal, !isQuiet else { return }
-    isProgressShown = true
-    let line = ProgressLine(width: streams.errorWidth).text(progress)
-    streams.writeError("\r\u{1B}[K" + line)
+    region.show(status: ProgressLine(width: streams.errorWidth).text(progress))
   }
 
-  func progressEnded() {
-    guard isProgressShown else { return }
-    isProgressShown = false
-    streams.writeError("\r\u{1B}[K")
-  }
+  func progressEnded() { region.show(status: nil) }
 }

@@ -51,9 +51,28 @@ final class StandardStreams {
     }
   }
 
-  var errorWidth: Int {
-    var size = winsize()
-    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+  /// The size of the terminal in characters, and of a character in pixels.
+  struct Window {
+    var columns = 80
+    var rows = 24
+    var cellWidth = 8.0
+    var cellHeight = 16.0
   }
+
+  var window: Window {
+    var size = winsize()
+    var window = Window()
+    let isKnown = [STDERR_FILENO, STDOUT_FILENO].contains {
+      unsafe ioctl($0, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 && size.ws_row > 0
+    }
+    guard isKnown else { return window }
+    (window.columns, window.rows) = (Int(size.ws_col), Int(size.ws_row))
+    if size.ws_xpixel > size.ws_col, size.ws_ypixel > size.ws_row {
+      window.cellWidth = Double(size.ws_xpixel) / Double(size.ws_col)
+      window.cellHeight = Double(size.ws_ypixel) / Double(size.ws_row)
+    }
+    return window
+  }
+
+  var errorWidth: Int { window.columns }
 }

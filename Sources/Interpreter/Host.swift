@@ -13,6 +13,8 @@ public protocol Host: AnyObject {
   func show(_ figure: Figure) throws
   /// A chart that `live` keeps up to date; called at most ten times a second.
   func update(_ figure: Figure)
+  /// The live chart as it is when its loop has ended: it stays on the screen.
+  func updateEnded(_ figure: Figure)
   /// How far a loop or a training has come; called about ten times a second once it has run for a second.
   func progress(_ progress: Progress)
   /// The loop that reported progress is over.
@@ -23,6 +25,7 @@ public protocol Host: AnyObject {
 
 extension Host {
   public var showsColor: Bool { false }
+  public func updateEnded(_ figure: Figure) {}
 }
 
 /// How far a loop has come.
@@ -48,12 +51,16 @@ public final class CollectingHost: Host {
   public private(set) var warnings: [Diagnostic] = []
   public private(set) var remarks: [String] = []
   public private(set) var figures: [Figure] = []
+  /// What live charts were while their loops ran, and when those had ended.
+  public private(set) var updates: [Figure] = []
+  public private(set) var liveFigures: [Figure] = []
   public init() {}
   public func write(_ text: String) { output += text }
   public func remark(_ text: String) { remarks.append(text) }
   public func warn(_ warning: Diagnostic) { warnings.append(warning) }
   public func show(_ figure: Figure) { figures.append(figure) }
-  public func update(_ figure: Figure) {}
+  public func update(_ figure: Figure) { updates.append(figure) }
+  public func updateEnded(_ figure: Figure) { liveFigures.append(figure) }
   public func progress(_ progress: Progress) {}
   public func progressEnded() {}
 }

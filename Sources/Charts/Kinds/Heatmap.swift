@@ -159,7 +159,7 @@ struct Heatmap: Chart {
     CellGrid(cells: drawn, range: range, colors: colors, text: text(drawn)).draw(on: &canvas)
   }
 
-  private func text(_ drawn: ChartMatrix) -> (@Sendable (Int, Int) -> String)? {
+  func text(_ drawn: ChartMatrix) -> (@Sendable (Int, Int) -> String)? {
     guard options.numbers ?? (rows * columns <= 150), drawn.rows == rows, drawn.columns == columns else {
       return nil
     }

@@ -167,7 +167,7 @@ struct Histogram: Chart {
 
   // MARK: Drawing
 
-  private var yExtent: ClosedRange<Double> {
+  var yExtent: ClosedRange<Double> {
     let highest = bars.flatMap(\.heights).max() ?? 1
     guard options.isLogarithmic else { return 0...(highest * 1.06) }
     let least = bars.flatMap(\.heights).filter { $0 > 0 }.min() ?? 1

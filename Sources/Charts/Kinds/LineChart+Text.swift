@@ -112,7 +112,7 @@ extension LineChart {
 
   // MARK: Drawing
 
-  private func pointMarker(_ index: Int, _ style: TextStyle) -> Character {
+  private func pointMarker(_ index: Int, _ style: DrawingStyle) -> Character {
     style.isColored && style.isBraille ? "●" : style.marker(index)
   }
 
@@ -157,7 +157,7 @@ extension LineChart {
 
   /// The band about a curve as a faint chequer.
   private func shade(
-    _ band: Series.Band, _ one: Dotted, _ plot: TextPlot, _ style: TextStyle, on dots: inout DotField
+    _ band: Series.Band, _ one: Dotted, _ plot: TextPlot, _ style: DrawingStyle, on dots: inout DotField
   ) {
     let low = Reduction.line(one.curve.x, band.lower, xAxis: plot.x, yScale: .linear, columns: dots.width)
     let high = Reduction.line(one.curve.x, band.upper, xAxis: plot.x, yScale: yScale, columns: dots.width)

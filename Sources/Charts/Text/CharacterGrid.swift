@@ -63,7 +63,7 @@ struct CharacterGrid: Sendable {
   // MARK: Lines
 
   /// The rows as text with the escape codes of their colours; blanks at a row's end are left out.
-  func lines(_ colors: TextStyle.Colors) -> [String] {
+  func lines(_ colors: DrawingStyle.Colors) -> [String] {
     (0..<rows).map { row in
       var line = LineWriter(colors: colors)
       let start = row * columns
@@ -76,11 +76,11 @@ struct CharacterGrid: Sendable {
 
   /// A row as it grows; only changes of colour are written.
   private struct LineWriter {
-    let colors: TextStyle.Colors
+    let colors: DrawingStyle.Colors
     private var text = ""
     private var current = Cell()
 
-    init(colors: TextStyle.Colors) { self.colors = colors }
+    init(colors: DrawingStyle.Colors) { self.colors = colors }
 
     mutating func add(_ cell: Cell) {
       if colors != .none { change(to: cell) }

@@ -69,7 +69,8 @@ struct DotField: Sendable {
     guard dx.isFinite, dy.isFinite else { return nil }
     var (from, to) = (0.0, 1.0)
     let edges = [
-      (-dx, a.x + 0.5), (dx, Double(width) - 0.5 - a.x), (-dy, a.y + 0.5), (dy, Double(height) - 0.5 - a.y),
+      (-dx, a.x + 0.49), (dx, Double(width) - 0.51 - a.x), (-dy, a.y + 0.49),
+      (dy, Double(height) - 0.51 - a.y),
     ]
     for (direction, distance) in edges {
       if direction == 0 {
@@ -85,7 +86,8 @@ struct DotField: Sendable {
   }
 
   /// Puts the dots on a grid of characters.
-  func paint(at column: Int, _ row: Int, on grid: inout CharacterGrid, _ characters: TextStyle.Characters) {
+  func paint(at column: Int, _ row: Int, on grid: inout CharacterGrid, _ characters: DrawingStyle.Characters)
+  {
     for y in 0..<rows {
       for x in 0..<columns where dots[y * columns + x] != 0 {
         let pattern = dots[y * columns + x]

@@ -5,7 +5,7 @@ internal import Syntax
 /// The counterpart of ``Canvas``: layout is decided here and in the kinds, in columns and rows of the terminal.
 public struct TextCanvas: Sendable {
   let frame: CellRectangle
-  let style: TextStyle
+  let style: DrawingStyle
   var grid: CharacterGrid
 
   // MARK: Text

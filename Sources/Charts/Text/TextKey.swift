@@ -7,7 +7,7 @@ struct TextKey {
     let swatch: [CharacterGrid.Cell]
 
     /// A piece of a line.
-    static func line(_ name: String, _ pattern: LinePattern, _ ink: Color?, _ style: TextStyle) -> Entry {
+    static func line(_ name: String, _ pattern: LinePattern, _ ink: Color?, _ style: DrawingStyle) -> Entry {
       var dots = DotField(columns: 3, rows: 1)
       for x in 0..<6 where pattern.draws(x) { dots.set(x, 2, ink) }
       var grid = CharacterGrid(columns: 3, rows: 1)

@@ -44,6 +44,16 @@ struct Setting: Sendable {
       name: "theme", usage: "theme light | dark | paper", summary: "the look of charts",
       value: { $0.session.themeName }, change: { $1.runCell("theme(\(Path.quoted($0)))") }),
     Setting(
+      name: "pictures", usage: "pictures auto | kitty | sixel | braille | text",
+      summary: "how the terminal shows charts",
+      value: { ($0.session.host as? ScriptHost)?.picture.setting ?? "auto" },
+      change: { text, prompt in
+        guard let picture = (prompt.session.host as? ScriptHost)?.picture else { return }
+        guard picture.set(text) else {
+          throw invalid("pictures", "auto, kitty, sixel, braille or text", text)
+        }
+      }),
+    Setting(
       name: "digits", usage: "digits N", summary: "significant digits of echoed numbers",
       value: { String($0.session.options.echoDigits ?? 4) },
       change: { text, prompt in

@@ -7,8 +7,8 @@ import Tensors
 struct BuiltinState {
   /// What charts share: the look of new ones.
   var charts = ChartContext()
-  /// When `live` last handed a chart to the host.
-  var lastLiveUpdate = -Double.infinity
+  /// The chart that is kept up to date while a loop runs.
+  var live: LiveChart?
   /// The names behind the numbers of columns that were texts.
   var classColumns: [(column: Tensor, names: [String])] = []
   /// Layers whose evaluation mode was remarked on.

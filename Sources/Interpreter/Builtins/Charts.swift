@@ -28,25 +28,22 @@ extension Builtin {
         return .none
       },
       Builtin(
-        "live(figure)", category: "session",
-        summary: "Keeps a chart on the screen up to date while a loop runs.",
-        details: "It is drawn again at most ten times a second; in a script nothing is shown.",
+        "live(series...:)", category: "session",
+        summary:
+          "Keeps a chart of tracked series on the terminal up to date while a loop or a training runs.",
+        details: """
+          live loss, validation draws what track recorded under these names, live alone all of it; options of plot may \
+          follow: live loss, smooth: 0.9, logy: true. With a chart, as in live plot history.loss or live boundary net, \
+          x, y, that is evaluated again at each update. At most ten times a second and never for more than a fiftieth \
+          of the time; when the loop ends the chart stays. live off ends it. Without a terminal nothing is shown.
+          """,
         example: """
-          for i in 1...3 {
-            track square: i^2
-            live plot history.square
-          }
+          live square, logy: true
+          for i in 1...3 { track square: i^2 }
+          live off
           """
       ) { call in
-        guard case .figure(let figure) = call[0] else {
-          throw call.mismatch(0, "a chart", help: "write live plot history.loss")
-        }
-        let now = Clock.seconds
-        if now - call.session.state.lastLiveUpdate >= 0.1 {
-          call.session.state.lastLiveUpdate = now
-          call.session.host.update(figure)
-        }
-        return call[0]
+        throw call.error("live is a statement of its own", help: "write live loss")
       },
     ]
 
@@ -88,7 +85,9 @@ extension Call {
 
   /// Writes a figure to the file that `to:` names; without it the statement shows what it was given.
   func deliver(_ figure: Figure) throws -> Value {
-    for note in figure.notes { session.host.warn(Diagnostic(.warning, code: "chart", note, at: span)) }
+    for note in figure.notes where !session.isDrawingLive {
+      session.host.warn(Diagnostic(.warning, code: "chart", note, at: span))
+    }
     guard let position = signature.position(of: "to"), !isNone(position) else { return .figure(figure) }
     let path = try session.outputPath(text(position))
     let interruption = session.interruption

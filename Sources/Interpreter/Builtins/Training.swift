@@ -100,6 +100,7 @@ private struct Training {
 
   mutating func run() throws -> Record {
     defer { watch.end(session) }
+    if session.machine.loopDepth == 0 { session.beginLive() }
     var curves: [(name: String, values: [Double])] = []
     var iterator = batches.makeIterator()
     for _ in 0..<epochs {
@@ -262,7 +263,9 @@ private struct ProgressWatch {
 
   mutating func turn(_ session: Session, total: Int) {
     turns += 1
-    let seconds = Clock.seconds - start
+    let now = Clock.seconds
+    let seconds = now - start
+    if session.isLive { session.refreshLive(at: now) }
     guard seconds > 1, seconds - lastReport >= 0.1 else { return }
     lastReport = seconds
     session.host.progress(
@@ -271,5 +274,6 @@ private struct ProgressWatch {
 
   func end(_ session: Session) {
     if lastReport > 0 { session.host.progressEnded() }
+    if session.machine.loopDepth == 0, session.isLive { session.endLive() }
   }
 }

@@ -138,7 +138,9 @@ struct LoopWatch {
     nextLook = first + (machine.loopDepth == 0 ? 1 : Self.innerLook)
     start = Clock.seconds
     machine.loopDepth += 1
-    if machine.loopDepth == 1 { machine.outermost = LoopProgress(total: total, turns: first, start: start) }
+    guard machine.loopDepth == 1 else { return }
+    machine.outermost = LoopProgress(total: total, turns: first, start: start)
+    if machine.session.isLive { machine.session.beginLive() }
   }
 
   @inline(__always)
@@ -155,12 +157,14 @@ struct LoopWatch {
   /// Looks at the clock so often that about twenty looks fall into a second.
   private mutating func look() throws {
     if MemoryLimit.isExhausted { throw machine.outOfMemory() }
-    let seconds = Clock.seconds - start
+    let now = Clock.seconds
+    let seconds = now - start
     let run = turns - first
     let perTurn = max(seconds / Double(run), 1e-9)
     // A first turn may be much quicker than the others, so that the looks never lie further apart than the run is long.
     nextLook = turns + max(1, min(run, Int(min(LoopProgress.interval / 2 / perTurn, 1e9))))
     (record ?? outermostResumed)?.look(turns, machine)
+    if machine.session.isLive { machine.session.refreshLive(at: now) }
     guard let outermost = machine.outermost else { return }
     if machine.loopDepth == 1 { outermost.turns = turns }
     outermost.report(machine.session, inner: machine.loopDepth == 1 ? nil : total.map { (turns, $0) })
@@ -187,6 +191,7 @@ struct LoopWatch {
     if machine.loopDepth == 0 {
       if machine.outermost?.isShown == true { machine.session.host.progressEnded() }
       machine.outermost = nil
+      if machine.session.isLive { machine.session.endLive() }
     }
   }
 }

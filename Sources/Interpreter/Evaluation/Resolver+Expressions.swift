@@ -128,6 +128,7 @@ extension Resolver {
   private mutating func builtinCall(
     _ builtin: Builtin, _ name: Name, _ arguments: [Syntax.Argument], _ span: Span
   ) throws -> Code {
+    if builtin.name == "live" { return try live(arguments, calledAs: name, span) }
     let isLayer = builtin.documentation.category == "layers"
     let resolved = try arguments.map { argument in
       if isLayer, case .placeholder = argument.value.kind {

@@ -1,5 +1,5 @@
 /// How a drawing in characters looks: how many colours it may use, and which characters.
-public struct TextStyle: Sendable, Equatable {
+public struct DrawingStyle: Sendable, Equatable {
   public enum Colors: Sendable {
     /// No escape codes at all: fit for a file. Lines are told apart by their patterns, points by their letters.
     case none

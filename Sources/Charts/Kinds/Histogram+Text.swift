@@ -1,0 +1,76 @@
+extension Histogram {
+  func draw(on canvas: inout TextCanvas) {
+    let style = canvas.style
+    var labels = options.labels
+    if bars.count == 1, labels.x == nil { labels.x = bars[0].name }
+    labels.y = labels.y ?? (isDensity ? "density" : "count")
+    let key = TextKey(
+      entries: bars.enumerated().map {
+        .line($1.name ?? "series \($0 + 1)", style.pattern($0), style.ink($0), style)
+      })
+    let rows: (rows: [[Int]], left: Int) =
+      bars.count > 1
+      ? key.rows(columns: canvas.frame.columns - 6, limit: max(1, canvas.frame.rows / 6)) : ([], 0)
+    let plot = canvas.plan(labels, above: rows.rows.count) { columns in
+      Axis(.linear, bins.lower...bins.upper, count: TextPlot.tickCount(columns: columns))
+    } y: { rows in
+      Axis(options.isLogarithmic ? .logarithmic : .linear, yExtent, count: TextPlot.tickCount(rows: rows))
+    }
+    canvas.axes(plot, labels)
+    if bars.count == 1 {
+      fill(bars[0], plot, on: &canvas)
+    } else {
+      var dots = plot.dots
+      for (index, one) in bars.enumerated() { outline(one, index, plot, style, on: &dots) }
+      dots.paint(at: plot.area.column, plot.area.row, on: &canvas.grid, style.characters)
+      let head = labels.title == nil ? 0 : 1
+      key.draw(rows, at: plot.area.column, canvas.frame.row + head, on: &canvas)
+    }
+  }
+
+  /// The bins that stand on a column, as far as they reach into it by half.
+  private func height(_ one: Bars, _ column: Int, _ plot: TextPlot) -> Double {
+    let share = { (column: Double) in column / Double(plot.area.columns) * Double(bins.count) }
+    let (from, to) = (share(Double(column)), share(Double(column) + 1))
+    guard bins.count > plot.area.columns else {
+      return one.heights[min(Int((from + to) / 2), bins.count - 1)]
+    }
+    return one.heights[min(Int(from), bins.count - 1)...min(Int(to), bins.count - 1)].max() ?? 0
+  }
+
+  /// Columns of blocks, the topmost in eighths.
+  private func fill(_ one: Bars, _ plot: TextPlot, on canvas: inout TextCanvas) {
+    let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+    let ink = canvas.style.ink(0)
+    for column in 0..<plot.area.columns {
+      let height = height(one, column, plot)
+      guard height > 0 else { continue }
+      // What is there at all shows.
+      let share = min(max(plot.y.fraction(height), 0), 1)
+      let eighths = max(1, Int((share * Double(plot.area.rows * 8)).rounded()))
+      for row in 0..<(eighths + 7) / 8 {
+        let part = min(8, eighths - row * 8)
+        let character: Character = canvas.style.isBraille ? blocks[part - 1] : part > 4 ? "#" : "."
+        canvas.put(character, plot.area.column + column, plot.area.bottom - 1 - row, ink)
+      }
+    }
+  }
+
+  private func outline(
+    _ one: Bars, _ index: Int, _ plot: TextPlot, _ style: DrawingStyle, on dots: inout DotField
+  ) {
+    let base = options.isLogarithmic ? plot.y.lower : 0
+    var before = plot.place(bins.lower, base)
+    var phase = 0
+    for (bin, height) in one.heights.enumerated() {
+      let top = max(height, base)
+      for here in [plot.place(bins.edge(bin), top), plot.place(bins.edge(bin + 1), top)] {
+        dots.line(from: before, to: here, style.ink(index), pattern: style.pattern(index), phase: &phase)
+        before = here
+      }
+    }
+    dots.line(
+      from: before, to: plot.place(bins.upper, base), style.ink(index), pattern: style.pattern(index),
+      phase: &phase)
+  }
+}

@@ -1,0 +1,71 @@
+/// Colours over a part of a drawing in characters: two to a character, one above the other, so that they are squares.
+///
+/// Without colours a character stands for the strength, and for the sign where there are two.
+struct TextField {
+  /// What one place looks like: its colour, and how strong it is, −1 to 1.
+  struct Place {
+    var color: Color
+    var strength: Double
+  }
+
+  let style: DrawingStyle
+
+  /// Fills `area`; `place` is asked for the middle of each square, in shares of the area from its upper left, and
+  /// leaves empty what has no value.
+  func fill(_ area: CellRectangle, on canvas: inout TextCanvas, _ place: (Double, Double) -> Place?) {
+    for row in 0..<area.rows {
+      for column in 0..<area.columns {
+        let across = (Double(column) + 0.5) / Double(area.columns)
+        let down = { (half: Double) in (Double(row) + half) / Double(area.rows) }
+        canvas.grid[area.column + column, area.row + row] =
+          style.isColored
+          ? colored(place(across, down(0.25)), place(across, down(0.75)))
+          : CharacterGrid.Cell(character: character(place(across, down(0.5))?.strength))
+      }
+    }
+  }
+
+  private func colored(_ upper: Place?, _ lower: Place?) -> CharacterGrid.Cell {
+    let half: (upper: Character, lower: Character) = style.isBraille ? ("▀", "▄") : (" ", " ")
+    switch (upper?.color, lower?.color) {
+    case (let upper?, let lower?) where upper == lower || !style.isBraille: return .init(paper: upper)
+    case (let upper?, let lower?): return .init(character: half.upper, ink: upper, paper: lower)
+    case (let upper?, nil): return .init(character: half.upper, ink: upper)
+    case (nil, let lower?): return .init(character: half.lower, ink: lower)
+    case (nil, nil): return .init()
+    }
+  }
+
+  /// The character of a strength; blank for no value.
+  func character(_ strength: Double?) -> Character {
+    guard let strength, strength.isFinite else { return " " }
+    let positive: [Character] = style.isBraille ? ["·", "░", "▒", "▓", "█"] : [".", ":", "+", "*", "#"]
+    let negative: [Character] = style.isBraille ? ["·", "-", "=", "≡", "≣"] : [".", "-", "~", "=", "%"]
+    let level = min(Int(abs(strength) * 5), 4)
+    return strength < 0 ? negative[level] : positive[level]
+  }
+
+  /// The title at the left, and at the right what the colours stand for.
+  /// - Returns: how many rows that took.
+  @discardableResult
+  func head(
+    title: String?, on canvas: inout TextCanvas, from low: String, to high: String, _ place: (Double) -> Place
+  ) -> Int {
+    let cells = style.isColored ? 16 : 9
+    let width = TextCanvas.width(low) + TextCanvas.width(high) + cells + 2
+    let room = canvas.frame.columns - width - 3
+    canvas.text(
+      canvas.shortened(title ?? "", to: max(0, room)), at: canvas.frame.column + 1, canvas.frame.row,
+      isBold: true)
+    guard width < canvas.frame.columns else { return 1 }
+    let start = canvas.frame.right - width
+    canvas.text(low, at: start, canvas.frame.row, ink: style.muted)
+    for cell in 0..<cells {
+      let here = place((Double(cell) + 0.5) / Double(cells))
+      canvas.grid[start + TextCanvas.width(low) + 1 + cell, canvas.frame.row] =
+        style.isColored ? .init(paper: here.color) : .init(character: character(here.strength))
+    }
+    canvas.text(high, at: canvas.frame.right, canvas.frame.row, .right, ink: style.muted)
+    return 1
+  }
+}
