@@ -35,7 +35,7 @@ struct NetworkSummary {
   }
 
   /// `1,234,567`.
-  private static func grouped(_ count: Int) -> String {
+  static func grouped(_ count: Int) -> String {
     var text = ""
     for (place, digit) in String(count).reversed().enumerated() {
       if place > 0, place % 3 == 0 { text.append(",") }

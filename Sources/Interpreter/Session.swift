@@ -170,7 +170,10 @@ public final class Session {
   private func interrupted() -> Interrupted {
     var parts = ["stopped"]
     if let loop = machine.lastLoop {
-      parts = ["stopped after turn \(loop.turns)" + (loop.total.map { " of \($0)" } ?? "")]
+      parts = [
+        "stopped after turn \(NetworkSummary.grouped(loop.turns))"
+          + (loop.total.map { " of \(NetworkSummary.grouped($0))" } ?? "")
+      ]
     }
     for (name, recent) in history.recent(1).prefix(3) {
       if let last = recent.last { parts.append("\(name) = \(formatNumber(last))") }

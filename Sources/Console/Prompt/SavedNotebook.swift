@@ -14,14 +14,22 @@ struct SavedNotebook {
   /// The cells whose results later ones use.
   private let used: Set<Int>
 
+  /// The cells that went on with a loop that was stopped.
+  private let resumed: Set<Int>
+
   /// How every such file begins; `:save` replaces no other.
   static let heading = "# A session of bps."
 
   init(_ notebook: Notebook) {
+    let resumed = Self.resumedCells(of: notebook.cells)
     cells = notebook.cells.filter { !$0.isUndone && ($0.isGood || $0.wasStopped || $0.failedAt > 0) }
     preamble = notebook.preamble
     used = Set(cells.flatMap { $0.usedResults.map(\.cell) })
+    self.resumed = resumed
     remarks = notebook.cells.compactMap { cell in
+      if resumed.contains(cell.number) {
+        return "cell \(cell.number) goes on with a loop that the file runs to its end; it is a comment there"
+      }
       guard !cell.isUndone, let problem = cell.problem else { return nil }
       if cell.wasStopped { return "cell \(cell.number) \(problem); the file runs it to its end" }
       let part = cell.failedAt > 0 ? "what follows the statement that failed is left out" : "left out"
@@ -38,7 +46,21 @@ struct SavedNotebook {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
+  /// The cells that say `resume` between a stop and the next `rewind`.
+  private static func resumedCells(of cells: [Notebook.Cell]) -> Set<Int> {
+    var (found, wasStopped) = (Set<Int>(), false)
+    for cell in cells where !cell.isUndone {
+      let isResumed = wasStopped && cell.text.trimmed.hasPrefix("resume")
+      if isResumed { found.insert(cell.number) }
+      wasStopped = (wasStopped || cell.wasStopped) && !cell.text.contains("rewind")
+    }
+    return found
+  }
+
   private func text(_ cell: Notebook.Cell) -> String {
+    if resumed.contains(cell.number) {
+      return "# %% Cell \(cell.number)\n" + cell.text.trimmed.lines.map { "# \($0)" }.joined(separator: "\n")
+    }
     var body = withNamedResults(cell).trimmed
     if used.contains(cell.number), cell.hasResult {
       body += "\n_\(cell.number) = stop(_\(cell.number))"
