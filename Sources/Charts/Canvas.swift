@@ -49,6 +49,9 @@ public struct Canvas {
   /// Pixel columns of the data area in a PNG, which has two to one of the page.
   var columns: Int { max(16, Int(plot.width * 2)) }
 
+  /// What distances are multiplied by, so that they go with the size of the text.
+  var unit: Double { theme.fontSize / 11 }
+
   func lineHeight(_ points: Double) -> Double { points * 4 / 3 * 1.32 }
 
   // MARK: Places
@@ -86,11 +89,14 @@ public struct Canvas {
       y.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0,
       y.factor.map { GnuplotText.width($0, points: theme.smallSize) } ?? 0)
     let left = max(
-      insets.left, 12 + (labels.y == nil ? 0 : lineHeight(theme.fontSize) + 6) + tickWidth + 15)
+      insets.left,
+      (labels.y == nil ? 0 : lineHeight(theme.fontSize) + 6 * unit) + tickWidth + 27 * unit)
     let head = labels.title != nil || labels.caption != nil || y.factor != nil
-    let top = max(insets.top, (head ? 20 + lineHeight(theme.titleSize) : 18) + above)
+    let top = max(insets.top, (head ? 20 * unit + lineHeight(theme.titleSize) : 18 * unit) + above)
     let ticks = x.map { tickHeight($0) } ?? lineHeight(theme.fontSize)
-    let bottom = max(insets.bottom, 14 + ticks + (labels.x == nil ? 8 : lineHeight(theme.fontSize) + 14))
+    let bottom = max(
+      insets.bottom, 14 * unit + ticks + (labels.x == nil ? 8 * unit : lineHeight(theme.fontSize) + 14 * unit)
+    )
     return Rectangle(
       left: frame.left + left, top: frame.top + top,
       width: max(24, frame.width - left - right), height: max(24, frame.height - top - bottom))
@@ -139,15 +145,19 @@ public struct Canvas {
     let small = theme.smallSize
     if let title = labels.title {
       text(
-        title, at: (area.left, frame.top + 14 + lineHeight(theme.titleSize) / 2), size: theme.titleSize,
+        title, at: (area.left, frame.top + 14 * unit + lineHeight(theme.titleSize) / 2),
+        size: theme.titleSize,
         color: theme.ink)
     }
-    if let caption = labels.caption {
+    // A caption that would run into the title is left out.
+    let taken = labels.title.map { GnuplotText.width($0, points: theme.titleSize) + 16 } ?? 0
+    if let caption = labels.caption, taken + GnuplotText.width(caption, points: small) <= area.width {
       text(
-        caption, at: (area.right, frame.top + 16 + lineHeight(theme.titleSize) / 2), .right, size: small,
+        caption, at: (area.right, frame.top + 16 * unit + lineHeight(theme.titleSize) / 2), .right,
+        size: small,
         color: theme.muted)
     }
-    let below = area.bottom + 14 + (x.map { tickHeight($0) } ?? lineHeight(theme.fontSize)) + 2
+    let below = area.bottom + 16 * unit + (x.map { tickHeight($0) } ?? lineHeight(theme.fontSize))
     if let label = labels.x {
       text(
         label, at: (area.left + area.width / 2, below + lineHeight(theme.fontSize) / 2), .center,
@@ -155,7 +165,7 @@ public struct Canvas {
     }
     if let label = labels.y {
       let ticks = y?.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0
-      let left = max(frame.left + 12, area.left - ticks - 21 - lineHeight(theme.fontSize))
+      let left = max(frame.left + 12 * unit, area.left - ticks - 21 * unit - lineHeight(theme.fontSize))
       text(
         label, at: (left + lineHeight(theme.fontSize) / 2, area.top + area.height / 2), .center,
         rotated: true, color: theme.muted)

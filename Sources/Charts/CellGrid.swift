@@ -49,7 +49,7 @@ struct CellGrid: Sendable {
     let block = canvas.script.block(rows + [values])
     // Without a seam the outline in the cell's own colour hides where antialiased edges meet.
     let fill = dx > 0 && dy > 0 ? "noborder" : "border"
-    canvas.draw(block, using: "1:2:3:4:5:6:7", "boxxyerror fillstyle solid 1 \(fill) lc palette")
+    canvas.draw(block, using: "1:2:3:4:5:6:7", "boxxyerror lc palette fillstyle solid 1 \(fill)")
     drawText(width, height, on: &canvas)
   }
 

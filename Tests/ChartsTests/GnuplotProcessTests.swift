@@ -81,6 +81,21 @@ struct GnuplotProcessTests {
     #expect(process.processIdentifier != first)
   }
 
+  @Test func `a gnuplot that greets first is understood`() throws {
+    let greeting = "echo 'G N U P L O T Version 6.0 patchlevel 1' >&2; exec gnuplot \"$@\""
+    let process = GnuplotProcess(executable: try program(greeting))
+    try process.write(Self.figure(), to: folder + "/a.png")
+    #expect(try files() == ["a.png", "fake-gnuplot"])
+  }
+
+  @Test func `a gnuplot without a terminal says so, and the old picture stays`() throws {
+    // Version 6 can be built without cairo.
+    let refusing = "sed -u 's/set terminal pngcairo/set terminal pngnone/' | exec gnuplot -d"
+    let error = try failure(GnuplotProcess(executable: try program(refusing)))
+    #expect(error?.code == .gnuplot)
+    #expect(error?.message.contains("pngnone") == true || error?.message.contains("terminal") == true)
+  }
+
   @Test func `a gnuplot that dies is an error with what it said`() throws {
     let process = GnuplotProcess(executable: try program("read line; echo 'no font server' >&2; exit 3"))
     let error = try failure(process)

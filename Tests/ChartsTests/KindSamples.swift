@@ -76,6 +76,10 @@ struct KindSample: CustomTestStringConvertible, Sendable {
       arguments: { ["matrix": .matrix((0..<60).map { row in (0..<50).map { Double((row * $0) % 7) } })] },
       colors: [0x440154, 0xFDE725]),
     KindSample(
+      name: "heatmap-tall", kind: "heatmap",
+      arguments: { ["matrix": .matrix((0..<80).map { row in (0..<12).map { Double((row + $0) % 5) - 2 } })] },
+      colors: [0xB2182B, 0x2166AC]),
+    KindSample(
       name: "contour", kind: "contour",
       arguments: {
         [

@@ -153,7 +153,7 @@ struct BarChart: Chart {
 
   func draw(on canvas: inout Canvas) {
     let theme = canvas.theme
-    let isLying = isLying(width: canvas.frame.width - 110, fontSize: theme.fontSize)
+    let isLying = isLying(width: canvas.frame.width - 110 * canvas.unit, fontSize: theme.fontSize)
     let named = series.count > 1
     let key = Key(
       entries: series.enumerated().map {
@@ -165,7 +165,9 @@ struct BarChart: Chart {
         width: canvas.frame.width - 150, limit: max(1, Int(canvas.frame.height * 0.3 / key.height(rows: 1))))
       : ([], 0)
     let above = named ? key.height(rows: rows.rows.count) : 0
-    let room = (width: canvas.frame.width - 110, height: canvas.frame.height - 110 - above)
+    let room = (
+      width: canvas.frame.width - 110 * canvas.unit, height: canvas.frame.height - 110 * canvas.unit - above
+    )
     let values = Axis(
       options.isLogarithmic ? .logarithmic : .linear, extent,
       count: max(3, Int(isLying ? room.width / (theme.fontSize * 9) : room.height / (theme.fontSize * 5))))

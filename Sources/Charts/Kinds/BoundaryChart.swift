@@ -234,7 +234,8 @@ struct BoundaryChart: Chart {
     let isBeside = shown.count <= 14
     let right = isBeside ? key.columnSize.width + 34 : 26
     let y = Axis(
-      .linear, points.yExtent, count: max(3, Int((canvas.frame.height - 110) / (theme.fontSize * 5))))
+      .linear, points.yExtent,
+      count: max(3, Int((canvas.frame.height - 110 * canvas.unit) / (theme.fontSize * 5))))
     let area = canvas.area(labels, y: y, right: right)
     let x = Axis(.linear, points.xExtent, count: max(3, Int(area.width / (theme.fontSize * 9))))
     canvas.axes(area, x: x, y: y, labels: labels, frame: .field)

@@ -103,7 +103,8 @@ struct ContourChart: Chart {
     let theme = canvas.theme
     let heights = Axis(scale, range, count: 6)
     let right = canvas.colorBarWidth(heights)
-    let y = Axis(.linear, field.y, count: max(3, Int((canvas.frame.height - 110) / (theme.fontSize * 5))))
+    let y = Axis(
+      .linear, field.y, count: max(3, Int((canvas.frame.height - 110 * canvas.unit) / (theme.fontSize * 5))))
     let area = canvas.area(options.labels, y: y, right: right)
     let x = Axis(.linear, field.x, count: max(3, Int(area.width / (theme.fontSize * 9))))
     canvas.axes(area, x: x, y: y, labels: options.labels, frame: .field)

@@ -126,8 +126,10 @@ struct Heatmap: Chart {
   /// A page that the cells fill.
   var preferredSize: (width: Double, height: Double)? {
     guard isSquare else { return nil }
-    let side = min(1340 / Double(columns), 780 / Double(rows))
-    return (max(500, side * Double(columns) + 260), max(320, side * Double(rows) + 220))
+    let side = min(1300 / Double(columns), 780 / Double(rows))
+    let title =
+      options.labels.title.map { GnuplotText.width($0, points: Theme.light.titleSize) * 2 + 180 } ?? 0
+    return (max(500, title, side * Double(columns) + 300), max(320, side * Double(rows) + 220))
   }
 
   // MARK: Drawing
@@ -144,7 +146,7 @@ struct Heatmap: Chart {
     let right = canvas.colorBarWidth(values)
     let drawn = cells.reduced(
       rows: max(2, Int(canvas.frame.height)), columns: max(2, Int(canvas.frame.width)))
-    var y = rowAxis(theme, room: canvas.frame.height - 110, count: drawn.rows)
+    var y = rowAxis(theme, room: canvas.frame.height - 110 * canvas.unit, count: drawn.rows)
     let offered = canvas.area(options.labels, y: y, right: right)
     var area = CellGrid.area(offered, rows: rows, columns: columns, square: isSquare)
     let x = columnAxis(theme, room: area.width, count: drawn.columns)

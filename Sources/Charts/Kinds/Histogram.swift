@@ -181,7 +181,7 @@ struct Histogram: Chart {
     labels.y = labels.y ?? (isDensity ? "density" : "count")
     let y = Axis(
       options.isLogarithmic ? .logarithmic : .linear, yExtent,
-      count: max(3, Int((canvas.frame.height - 110) / (theme.fontSize * 5))))
+      count: max(3, Int((canvas.frame.height - 110 * canvas.unit) / (theme.fontSize * 5))))
     let named = bars.count > 1
     let names = bars.enumerated().map { $1.name ?? "series \($0 + 1)" }
     let key = Key(

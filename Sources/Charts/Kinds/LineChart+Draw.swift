@@ -68,7 +68,8 @@ extension LineChart {
   private func plan(on canvas: Canvas, _ labels: Canvas.Labels, right: Double, above: Double = 0) -> Plan {
     let frame = canvas.frame
     let y = Axis(
-      yScale, yExtent, count: max(3, Int((frame.height - 110 - above) / (canvas.theme.fontSize * 5))))
+      yScale, yExtent,
+      count: max(3, Int((frame.height - 110 * canvas.unit - above) / (canvas.theme.fontSize * 5))))
     let area = canvas.area(labels, y: y, right: right, above: above)
     let count = max(3, Int(area.width / (canvas.theme.fontSize * 9)))
     let reaches =

@@ -211,7 +211,8 @@ public struct ScatterChart: Chart {
     // The key stands beside the points, where it hides none; many classes stand above them.
     let beside = named && groups.count <= 12 && key.columnSize.width < canvas.frame.width * 0.3
     let right = beside ? key.columnSize.width + 30 : 26
-    let y0 = Axis(yScale, yExtent, count: max(3, Int((canvas.frame.height - 110) / (theme.fontSize * 5))))
+    let y0 = Axis(
+      yScale, yExtent, count: max(3, Int((canvas.frame.height - 110 * canvas.unit) / (theme.fontSize * 5))))
     var area = canvas.area(labels, y: y0, right: right)
     var rows: (rows: [[Int]], left: Int) = ([], 0)
     if named, !beside {

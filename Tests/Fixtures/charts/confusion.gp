@@ -38,5 +38,5 @@ set label "2" at screen 0.75924, screen 0.30591 center font ",11.0" noenhanced f
 set label "100 %" at screen 0.88834, screen 0.79868 left font ",11.0" noenhanced front textcolor rgb '#666666'
 set label "50 %" at screen 0.88834, screen 0.5523 left font ",11.0" noenhanced front textcolor rgb '#666666'
 set label "67 %" at screen 0.88834, screen 0.30591 left font ",11.0" noenhanced front textcolor rgb '#666666'
-plot $data1 using 1:2:3:4:5:6:7 with boxxyerror fillstyle solid 1 noborder lc palette notitle
+plot $data1 using 1:2:3:4:5:6:7 with boxxyerror lc palette fillstyle solid 1 noborder notitle
 set output
