@@ -5,6 +5,8 @@ import Syntax
 /// The host of a script: prints to standard output, warns on standard error, shows progress on a terminal.
 final class ScriptHost: Host {
   let streams: StandardStreams
+  /// Ends the run when its output has nowhere to go.
+  var stop: (() -> Void)?
   private let isQuiet: Bool
   let isColored: Bool
   /// The progress line, and a live chart above it.
@@ -23,8 +25,13 @@ final class ScriptHost: Host {
   }
 
   func write(_ text: String) {
-    guard streams.isOutputTerminal else { return streams.write(text) }
-    region.writeAbove { streams.write(text) }
+    if streams.isOutputTerminal {
+      region.writeAbove { streams.write(text) }
+    } else {
+      streams.write(text)
+    }
+    // Nobody reads on: a run that only prints need not go on.
+    if streams.outputError != 0 { stop?() }
   }
 
   func remark(_ text: String) {

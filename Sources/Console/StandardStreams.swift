@@ -5,7 +5,8 @@ final class StandardStreams {
   private var buffer: [UInt8] = []
   let isOutputTerminal = isatty(STDOUT_FILENO) == 1
   let isErrorTerminal = isatty(STDERR_FILENO) == 1
-  private(set) var isOutputClosed = false
+  /// Why standard output took no more, 0 while it does: EPIPE when its reader is gone, ENOSPC on a full disk.
+  private(set) var outputError: Int32 = 0
   private static let bufferSize = 1 << 16
 
   func write(_ text: String) {
@@ -20,11 +21,12 @@ final class StandardStreams {
 
   func flush() {
     guard !buffer.isEmpty else { return }
-    if !Self.writeAll(buffer, to: STDOUT_FILENO) { isOutputClosed = true }
+    if outputError == 0 { outputError = Self.writeAll(buffer, to: STDOUT_FILENO) }
     buffer.removeAll(keepingCapacity: true)
   }
 
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  /// Writes all bytes; the system's error number, 0 when there was none.
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var start = 0
     while start < bytes.count {
       let count = unsafe bytes.withUnsafeBytes {
@@ -32,11 +34,21 @@ final class StandardStreams {
       }
       if count < 0 {
         if errno == EINTR || errno == EAGAIN { continue }
-        return false
+        return errno
       }
       start += count
     }
-    return true
+    return 0
+  }
+
+  /// Writes what waits and tells of output that was lost, except to a reader that left: `bps run x.bps | head`.
+  ///
+  /// - Returns: the exit status, which is 1 where output was lost.
+  func finish(_ status: Int32) -> Int32 {
+    flush()
+    guard outputError != 0, outputError != EPIPE else { return status }
+    writeError("bps: cannot write the output: \(unsafe String(cString: strerror(outputError)))\n")
+    return max(status, 1)
   }
 
   /// All of standard input.

@@ -11,10 +11,7 @@ public enum Tool {
   /// 130 after Ctrl-C.
   public static func run(_ arguments: [String]) -> Int32 {
     let streams = StandardStreams()
-    defer {
-      GnuplotProcess.shared.shutdown()
-      streams.flush()
-    }
+    defer { GnuplotProcess.shared.shutdown() }
     let command: CommandLine
     do {
       command = try CommandLine(arguments)
@@ -23,7 +20,7 @@ public enum Tool {
       return 2
     }
     Session.setThreads(command.threads)
-    return perform(command, streams)
+    return streams.finish(perform(command, streams))
   }
 
   private static func perform(_ command: CommandLine, _ streams: StandardStreams) -> Int32 {
@@ -121,6 +118,8 @@ struct ScriptRun {
     host = ScriptHost(streams, isQuiet: command.session.isQuiet, isColored: isColored)
     session = Session(host: host, options: command.session, interruption: InterruptSignal.flag)
     host.sources = session.sources
+    let flag = session.interruption
+    host.stop = { flag.request() }
   }
 
   func run(_ bytes: [UInt8], name: String) -> Int32 {
@@ -132,6 +131,7 @@ struct ScriptRun {
       host.report(error)
       return 1
     } catch let interrupted as Interrupted {
+      if streams.outputError != 0 { return 0 }
       streams.writeError("\(interrupted.description)\n")
       return 130
     } catch {
@@ -158,6 +158,13 @@ enum InterruptSignal {
       SignalPipe.post(signal)
     }
     unsafe sigaction(SIGINT, &action, nil)
+    // Who started bps may have blocked the signal, and a mask is inherited.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGINT)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is an error of the write that meets the limit, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
   }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Reads tables from comma-separated text (RFC 4180, and what programs write in its name).
 ///
 /// - Fields end with `,` `;` or a tab, whichever splits the first records evenly. In files with semicolons numbers may
@@ -208,6 +210,7 @@ extension CSVReader {
         guard position == width else { throw ragged(line: field.line, got: position, wanted: width) }
         body.rowCount += 1
         position = 0
+        if body.rowCount & 0xFFF == 0, Kernels.isStopped { throw DataError("file", "reading was stopped") }
       }
     }
     return body

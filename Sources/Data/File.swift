@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Tensors
 
 /// Whole files: read at once, and written so that a reader sees the old content or the new, never a part.
 public enum File {
@@ -13,6 +14,10 @@ public enum File {
     guard unsafe fstat(descriptor, &status) == 0 else { throw failure("read", path) }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw DataError("file", "cannot read \(path): it is a folder")
+    }
+    // /dev/zero never ends.
+    guard status.st_mode & S_IFMT != S_IFCHR || isatty(descriptor) == 1 else {
+      throw DataError("file", "cannot read \(path): it is a device")
     }
     return try readAll(descriptor, path, expected: Int(status.st_size))
   }
@@ -46,10 +51,19 @@ public enum File {
   private static func readAll(_ descriptor: Int32, _ path: String, expected: Int) throws(DataError) -> [UInt8]
   {
     // Pipes and /proc report no size: the buffer grows until a read returns nothing.
+    if let problem = MemoryLimit.problem("the contents of \(path)", bytes: expected) {
+      throw DataError("memory", problem)
+    }
     var bytes = [UInt8](repeating: 0, count: max(expected, 0) + 1)
     var count = 0
     while true {
-      if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
+      if count == bytes.count {
+        if let problem = MemoryLimit.problem("the contents of \(path)", bytes: 2 * count) {
+          throw DataError("memory", problem)
+        }
+        bytes.append(contentsOf: repeatElement(0, count: bytes.count))
+      }
+      if Kernels.isStopped { throw DataError("file", "reading \(path) was stopped") }
       let room = bytes.count - count
       let got = unsafe bytes.withUnsafeMutableBytes {
         unsafe Glibc.read(descriptor, $0.baseAddress.map { unsafe $0 + count }, room)

@@ -48,7 +48,9 @@ public struct Lexer {
   private mutating func run() {
     if bytes.count > SyntaxLimit.bytes {
       position = bytes.count
-      invalid(0..<1, code: "limit", "a text may have at most 1 GiB")
+      invalid(
+        0..<1, code: "limit", "a program may have at most \(SyntaxLimit.bytes >> 20) MiB",
+        help: "keep data in a file of its own, and read it with csv(path)")
     } else if let place = firstInvalidUTF8(in: bytes) {
       position = bytes.count
       invalid(place..<(place + 1), code: "file", "the text is not UTF-8 here", help: "save the file as UTF-8")

@@ -4,6 +4,6 @@ public enum SyntaxLimit {
   public static let nesting = 200
   /// The greatest height of a statement's tree; a chain `1 + 1 + …` is as high as it has operators.
   public static let height = 1000
-  /// The size of one text: 1 GiB, so that every place fits in a ``Span``.
-  public static let bytes = 1 << 30
+  /// The size of one text, 16 MiB: a program is not the place for data, and its tree takes a hundred times as much.
+  public static let bytes = 1 << 24
 }

@@ -18,7 +18,14 @@ extension Builtin {
       example: "print unique([2, 0, 2, 1])  # expect: [0, 1, 2]"
     ) { call in
       let value = try call.tensor(0).value
-      let different = Array(Set(value.doubles)).sorted()
+      let numbers = value.doubles
+      var different: [Double] = []
+      for place in try call.order(of: value, descending: false) {
+        let number = numbers[place]
+        // Of several nan one stays, as in NumPy.
+        guard different.last != number, !(number.isNaN && different.last?.isNaN == true) else { continue }
+        different.append(number)
+      }
       return .tensor(Variable(Tensor(different, shape: .vector(different.count), value.precision)))
     },
     Builtin(

