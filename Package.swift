@@ -52,7 +52,8 @@ let package = Package(
     tests("Data", ["Data", "Tensors"]),
     tests("Charts", ["Charts", "NeuralNetworks", "Autodiff", "Tensors"]),
     tests("Syntax", ["Syntax", "Fuzzing"]),
-    tests("Explanations", ["Explanations", "Interpreter", "Syntax", "Autodiff", "Tensors"]),
+    tests(
+      "Explanations", ["Explanations", "Interpreter", "NeuralNetworks", "Syntax", "Autodiff", "Tensors"]),
     tests("Interpreter", ["Interpreter", "Syntax", "Autodiff", "Tensors", "Fuzzing"]),
     tests("Console", ["Console", "Interpreter", "Syntax", "Autodiff"]),
   ]

@@ -25,6 +25,8 @@ public enum Attributes: Sendable {
   case foreign(ForeignValue)
   /// A layer that ran in evaluation mode, by its name.
   indirect case evaluated(String)
+  /// A layer's own pullback.
+  case handwritten(HandwrittenPullback)
 }
 
 /// A value that an earlier tape holds: where one tape reads from another.

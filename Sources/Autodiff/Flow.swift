@@ -17,12 +17,17 @@ public struct Flow: Sendable {
   public private(set) var contributions: [[Tensor?]]
   /// Whether anybody wants the gradient of a step.
   public let isWanted: [Bool]
+  private let usesHandwritten: Bool
 
   /// - Parameters:
   ///   - values: other values than the recorded ones: those of a ``Replay``.
   ///   - targets: steps whose gradient is wanted although no parameter stands behind them.
-  public init(_ computation: Computation, values: [Tensor]? = nil, wanting targets: [Int] = []) throws {
-    self.init(start: computation, values: values, wanting: targets)
+  ///   - usesHandwritten: false to go through the operations of layers that bring a pullback of their own.
+  public init(
+    _ computation: Computation, values: [Tensor]? = nil, wanting targets: [Int] = [],
+    usesHandwritten: Bool = true
+  ) throws {
+    self.init(start: computation, values: values, wanting: targets, usesHandwritten)
     let root = computation.root
     cotangents[root] = Tensor.ones(self.values[root].shape, self.values[root].precision)
     for place in computation.steps.indices.reversed() {
@@ -43,7 +48,10 @@ public struct Flow: Sendable {
   }
 
   /// A flow through which nothing has gone yet: for pulling single cotangents.
-  private init(start computation: Computation, values: [Tensor]?, wanting targets: [Int]) {
+  private init(
+    start computation: Computation, values: [Tensor]?, wanting targets: [Int], _ usesHandwritten: Bool
+  ) {
+    self.usesHandwritten = usesHandwritten
     self.computation = computation
     self.values = values ?? computation.steps.map(\.value)
     cotangents = Array(repeating: nil, count: computation.steps.count)
@@ -55,6 +63,9 @@ public struct Flow: Sendable {
   /// What one step sends back to its inputs of a cotangent of its value.
   public func pull(_ cotangent: Tensor, through place: Int) throws -> [Tensor?] {
     let step = computation.steps[place]
+    if step.operation === Operation.handwritten, !usesHandwritten {
+      return [cotangent] + step.inputs.dropFirst().map { _ in nil }
+    }
     let context = PullbackContext(
       inputs: step.inputs.map { Variable(values[$0]) }, output: Variable(values[place]),
       cotangent: Variable(cotangent), attributes: step.attributes, isWanted: step.inputs.map { isWanted[$0] })

@@ -69,12 +69,19 @@ public struct Replay: Sendable {
   ///
   /// - Parameter places: the steps that hold the value; they are moved together.
   public func derivative(by places: [Int], element: Int) throws -> Double {
+    try difference(by: places, element: element).value
+  }
+
+  /// As ``derivative(by:element:)``, with how far the estimates are from each other: where that is much, the function
+  /// has a corner or a jump close by.
+  public func difference(by places: [Int], element: Int) throws -> (value: Double, uncertainty: Double) {
     let size = places.map { abs(values[$0][flat: element]) }.max() ?? 0
     let estimates = try [1e-3, 1e-4, 1e-5].map { step in
       let step = step * max(1, size)
       return try (4 * slope(places, element, step / 2) - slope(places, element, step)) / 3
     }
-    return abs(estimates[0] - estimates[1]) <= abs(estimates[1] - estimates[2]) ? estimates[1] : estimates[2]
+    let (coarse, fine) = (abs(estimates[0] - estimates[1]), abs(estimates[1] - estimates[2]))
+    return coarse <= fine ? (estimates[1], coarse) : (estimates[2], fine)
   }
 
   private func slope(_ places: [Int], _ element: Int, _ step: Double) throws -> Double {

@@ -58,9 +58,9 @@ extension Explain {
           edge.input],
         slope.count == step.value.count
       else { continue }
-      page.prose(
-        "∂\(reading.symbols[edge.step])/∂\(reading.symbols[edge.target]) = \(text)", indent: 6, hanging: 4)
-      page.tensor(slope, indent: 10, detail: detail)
+      let name = "∂\(reading.symbols[edge.step])/∂\(reading.symbols[edge.target]) = \(text)"
+      page.pair(name, slope.rank == 0 ? number(slope) : "", indent: 6)
+      if slope.rank > 0 { page.tensor(slope, indent: 10, detail: detail) }
     }
   }
 
@@ -123,15 +123,16 @@ extension Explain {
         }
         page.prose(
           "[\(row), \(column)] = "
-            + factors.map { "\(Self.nine($0)) · \(Self.nine($1))" }.joined(separator: " + ")
-            + " = " + factors.map { Self.nine($0 * $1) }.joined(separator: " + "), indent: 10, hanging: 4,
+            + factors.map { "\(Self.full($0)) · \(Self.full($1))" }.joined(separator: " + ")
+            + " = " + factors.map { Self.full($0 * $1) }.joined(separator: " + "), indent: 10, hanging: 4,
           .faint)
       }
     }
   }
 
-  private static func nine(_ number: Double) -> String {
-    number < 0 ? "(\(Page.number(number, digits: 9)))" : Page.number(number, digits: 9)
+  private static func full(_ number: Double) -> String {
+    number < 0
+      ? "(\(Page.number(number, digits: Page.fullDigits)))" : Page.number(number, digits: Page.fullDigits)
   }
 }
 
@@ -155,8 +156,12 @@ extension Explain {
     changeTable(update, on: &page)
     if level == .numbers {
       for change in update.changes {
-        page.line("\(change.parameter.name) :=", indent: 4, .update)
-        page.tensor(change.new, indent: 8, detail: .full)
+        let isNumber = change.new.rank == 0
+        page.line(
+          "\(change.parameter.name) :="
+            + (isNumber ? " \(Page.number(change.new.item, digits: Page.fullDigits))" : ""),
+          indent: 4, .update)
+        if !isNumber { page.tensor(change.new, indent: 8, detail: .full) }
       }
     }
     page.line()
@@ -180,7 +185,7 @@ extension Explain {
   }
 
   private func outcomeLines(_ update: Update, _ outcome: Outcome, on page: inout Page) {
-    let digits = level == .numbers ? 9 : 5
+    let digits = level == .numbers ? Page.fullDigits : 5
     let number = { Page.number($0, digits: digits) }
     let rule: String
     if let rate = update.gradientDescentRate {

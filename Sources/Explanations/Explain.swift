@@ -147,8 +147,11 @@ extension Explain {
   private func leaves(on page: inout Page) {
     let leaves = computation.steps.indices.filter { computation.steps[$0].isLeaf && !isNumber($0) }
     let names = { (places: [Int]) in
-      places.map { "\(self.reading.symbols[$0]) \(Self.shape(self.computation.steps[$0].value))" }
-        .joined(separator: ", ")
+      places.map { place in
+        let value = self.computation.steps[place].value
+        return
+          "\(self.reading.symbols[place]) \(value.rank == 0 ? self.number(value) : value.shape.description)"
+      }.joined(separator: ", ")
     }
     let data = leaves.filter { computation.steps[$0].parameter == nil }
     let parameters = leaves.filter { computation.steps[$0].parameter != nil }
@@ -159,7 +162,7 @@ extension Explain {
         "parameters: \(names(parameters)); \(count) number\(count == 1 ? "" : "s")", indent: 2, hanging: 6)
     }
     guard level == .numbers else { return }
-    for place in leaves {
+    for place in data + parameters where computation.steps[place].value.rank > 0 {
       value(of: place, on: &page, indent: 4, title: reading.symbols[place])
     }
   }
@@ -179,13 +182,16 @@ extension Explain {
 
   /// `= 0.25`, the value of a single number, which stands on the line of its formula.
   func number(_ tensor: Tensor) -> String {
-    "= " + Page.number(tensor.item, digits: level == .numbers ? 9 : 4)
+    "= " + Page.number(tensor.item, digits: level == .numbers ? Page.fullDigits : 4)
   }
 
   /// What a reader should know of a step besides its formula.
   private func remark(on place: Int) -> String {
     if case .evaluated(let layer) = computation.steps[place].attributes {
       return "   (\(layer) ran in evaluation mode)"
+    }
+    if let layer = computation.steps[place].handwrittenLayer {
+      return "   (\(layer) brings its own backward)"
     }
     return ""
   }

@@ -131,6 +131,8 @@ extension Page {
 
   /// The largest tensor that is shown in full without being asked for it.
   private static let briefCount = 32
+  /// The digits of every number in full.
+  static let fullDigits = 10
   /// The largest tensor that is shown in full at all.
   static let fullCount = 4096
 
@@ -184,7 +186,7 @@ extension Page {
   }
 
   /// All numbers, a row of the last axis after the other, broken where it does not fit.
-  private static func numbers(of tensor: Tensor, width: Int, digits: Int = 9) -> [String] {
+  private static func numbers(of tensor: Tensor, width: Int, digits: Int = fullDigits) -> [String] {
     let texts = tensor.doubles.map { number($0, digits: digits) }
     guard tensor.rank > 1, let size = tensor.shape.dimensions.last, size > 0 else {
       let closed = texts.enumerated().map { $1 + ($0 == texts.count - 1 ? "" : ",") }

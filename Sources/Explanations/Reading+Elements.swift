@@ -68,11 +68,14 @@ extension Reading {
       let source = computation.steps[step].inputs[input]
       return "∂\(symbols[stage(of: step)])\(output)/∂\(symbols[source])\(operands[input])"
     }
-    return fill(slopes[input], step) { position in
+    let text = fill(slopes[input], step) { position in
       guard let position else { return symbols[stage(of: step)] + output }
       let source = computation.steps[step].inputs[position]
       return symbols[source] + operands[position]
     }
+    // A softmax is of the whole row: its element is picked from the result.
+    let name = symbols[computation.steps[step].inputs[input]]
+    return text.replacing("softmax(\(name)\(operands[input]))", with: "softmax(\(name))\(operands[input])")
   }
 }
 

@@ -35,6 +35,11 @@ extension Reading {
   func product(of place: Int, to input: Int) -> String {
     let step = computation.steps[place]
     let notation = step.operation.notation
+    if let layer = step.handwrittenLayer {
+      return input == 0
+        ? "0"
+        : "backward of \(layer)" + (place == computation.root ? "" : " (\(gradient(of: stage(of: place))))")
+    }
     if let products = notation?.products, products.indices.contains(input) {
       return fill(products[input], place) + summed(place, input)
     }

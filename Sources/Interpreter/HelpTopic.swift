@@ -20,7 +20,7 @@ struct HelpTopic {
         param W = e           a trainable parameter       W := e         update it, outside the graph
         W -= e                as :=, for other variables a rebinding
         f(x, k: 2) = e        a function; k has a default, { … } may follow =
-        layer Name(a) { … }   a layer: members, and forward(x) = …
+        layer Name(a) { … }   a layer: members, forward(x) = …, and backward(g) = … if you like: help pullback
         if c { } else { }     while c { }    repeat n { }    for x in xs { }    break  continue  return
         include "file.bps"    run the file's statements here
 
@@ -72,7 +72,33 @@ struct HelpTopic {
         stop(v)                    v without its history
         step opt                   changes the optimizer's parameters; needs new gradients
 
+        explain L                  the whole pass as a story; level: 1 in words, 3 with every number
+        trace ∂L/∂W[0, 2]          one derivative through the chain rule, checked by finite differences
+        paths ∂L/∂W[0, 2]          the same as a sum over paths
+        why ∂L/∂W                  what made a gradient tiny, huge or wrong
+        gradcheck L                all gradients against finite differences
+
         The first operation whose result or gradient is not finite is reported with its line.
+        """),
+    HelpTopic(
+      name: "pullback", words: ["backward(g)", "custom", "vjp"],
+      text: """
+        A layer may bring its own backward pass. It gets g, the gradient of the loss by the layer's output, and sees the
+        input of forward and the members of the layer:
+
+        layer Scale(n) {
+          param W = ones(n)
+          forward(x) = x * W
+          backward(g) = (x: g * W, W: sum(g * x, axis: 0))
+        }
+
+        backward(g)                the gradient that comes in, with the shape of the output
+        backward(g, y)             and the output, which saves computing it again
+
+        It returns a record with the gradient of the input, under the name that it has in forward, and of each
+        parameter of the layer; a record in it holds those of an inner layer: (x: …, inner: (W: …, b: …)). A gradient has
+        the shape of what it belongs to; none stands for zero. A layer without parameters may return the input's
+        gradient alone. gradcheck Scale(3), x compares it with finite differences.
         """),
     HelpTopic(
       name: "scope", words: ["scopes", "scoping", "variables"],

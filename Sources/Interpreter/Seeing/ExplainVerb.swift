@@ -6,7 +6,7 @@ import Tensors
 
 extension Builtin {
   /// The verbs that show how a gradient came about: each is one file here and one in Explanations.
-  static let seeing: [Builtin] = [explain] + DerivativeVerb.all.map(\.builtin)
+  static let seeing: [Builtin] = [explain] + DerivativeVerb.all.map(\.builtin) + [gradcheck]
 
   static let explain = Builtin(
     "explain(loss, level: 2, optimizer: none, lr: none)", category: "seeing",

@@ -8,11 +8,16 @@ final class CustomLayer: Layer, @unchecked Sendable {
   /// What its block defined, by name: parameters, layers, constants and helper functions.
   let values: [(name: String, value: Value)]
   private let forwardFunction: Value
-  private unowned let session: Session
+  private let backward: LayerBackward?
+  unowned let session: Session
 
-  init(kind: String, members: [(name: String, value: Value)], forward: Value, session: Session) {
+  init(
+    kind: String, members: [(name: String, value: Value)], forward: Value, backward: LayerBackward?,
+    session: Session
+  ) {
     values = members
     forwardFunction = forward
+    self.backward = backward
     self.session = session
     super.init(kind: kind, name: nil, session.network)
     for (name, value) in members {
@@ -37,7 +42,9 @@ final class CustomLayer: Layer, @unchecked Sendable {
     guard let variable = result.variable(session) else {
       throw NetworkError("layer", "forward of \(label) must give a tensor, it gave \(result.kindPhrase)")
     }
-    return variable
+    guard let backward, session.recorder.isRecording else { return variable }
+    session.recorder.origin = origin
+    return try withBackward(backward, variable, of: x)
   }
 }
 
