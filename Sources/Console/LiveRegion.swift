@@ -11,6 +11,7 @@ final class LiveRegion {
   private var status: String?
   /// What stands on the screen now.
   private var shown: [String] = []
+  private var width = 0
   private var lastDrawn = -Double.infinity
 
   init(_ streams: StandardStreams) { self.streams = streams }
@@ -23,8 +24,13 @@ final class LiveRegion {
   }
 
   func show(status line: String?) {
+    let isReplaced = status != nil && isShown && shown.count == chart.count + 1 && width == streams.errorWidth
     status = line
-    if status == nil, chart.isEmpty { erase() } else { draw() }
+    guard let line else { return chart.isEmpty ? erase() : draw() }
+    guard isReplaced else { return draw() }
+    // The cursor stands in the line that changes.
+    streams.writeError("\r" + line + "\u{1B}[K")
+    shown[shown.count - 1] = line
   }
 
   /// Takes all of it off the screen for good.
@@ -62,6 +68,7 @@ final class LiveRegion {
     if shown.count > lines.count { text += "\u{1B}[J" }
     streams.writeError(text + "\u{1B}[?25h\u{1B}[?2026l")
     shown = lines
+    width = streams.errorWidth
     lastDrawn = Self.seconds
   }
 
