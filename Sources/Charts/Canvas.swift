@@ -16,7 +16,7 @@ struct Rectangle: Sendable, Equatable {
 public struct Canvas {
   let frame: Rectangle
   let page: Figure.Size
-  let theme: Theme
+  var theme: Theme
   var script: Script
   /// Where the data is drawn; set by `axes`.
   private(set) var plot: Rectangle

@@ -56,6 +56,10 @@ public struct ChartKind: Sendable {
     .confusion,
     .boundary,
     .roc,
+    .gradients,
+    .weights,
+    .activations,
+    .diagram,
   ]
 }
 

@@ -70,6 +70,14 @@ public struct Theme: Sendable, Equatable {
       smallSize: smallSize * 0.9, lineWidth: lineWidth * 0.8, faint: faint, density: density)
   }
 
+  /// The theme with other colours for series.
+  func with(series: [Color]) -> Theme {
+    Theme(
+      name: name, background: background, ink: ink, muted: muted, axis: axis, grid: grid,
+      minorGrid: minorGrid, series: series, font: font, fontSize: fontSize, titleSize: titleSize,
+      smallSize: smallSize, lineWidth: lineWidth, faint: faint)
+  }
+
   /// Beyond the palette's end the colours come again, dashed.
   func dash(_ index: Int) -> String {
     let round = index / series.count

@@ -1,4 +1,5 @@
 public import Autodiff
+import Charts
 import NeuralNetworks
 import Syntax
 public import Tensors
@@ -192,6 +193,19 @@ extension Recording {
       next = pass + 1 < first ? pass + 1 : max(pass + 1, (steps.last ?? 0) + stride)
       return isFull
     }
+  }
+}
+
+extension Recording {
+  /// What it recorded of some of its parameters, as charts read it.
+  func history(of parameters: [Parameter]) -> GradientHistory {
+    let wanted = Set(parameters.map(ObjectIdentifier.init))
+    return GradientHistory(
+      series: series.filter { wanted.contains(ObjectIdentifier($0.parameter)) }.map {
+        GradientHistory.Series(
+          path: $0.path, parameter: $0.parameter, norms: $0.norms, distributions: $0.distributions,
+          weights: $0.weights)
+      }, normSteps: normSteps, distributionSteps: distributionSteps, weightSteps: weightSteps)
   }
 }
 

@@ -8,6 +8,7 @@ public enum Verbs {
     "save",
     "load", "export", "seed", "precision", "clear", "freeze", "unfreeze", "assert", "include", "live",
     "question", "reveal", "predict", "rewind", "resume", "whatif",
+    "weights", "activations",
   ]
 
   /// Verbs that take a block: `whatif { … }`.

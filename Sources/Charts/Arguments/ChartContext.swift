@@ -1,9 +1,14 @@
+public import Autodiff
+
 /// What the charts of one session share beside their arguments.
 public struct ChartContext {
   /// The look of new charts.
   public var theme = Theme.light
   /// Whether the user asked to stop; kinds that evaluate networks ask it now and then.
   public var shouldStop: () -> Bool = { false }
+
+  /// What `track gradients:` recorded of these parameters; nil where it did not watch them.
+  public var recording: ([Parameter]) -> GradientHistory? = { _ in nil }
 
   public init() {}
 }

@@ -14,6 +14,8 @@ extension Call {
     }
     var context = session.state.charts
     let interruption = session.interruption
+    let recordings = session.recordings
+    context.recording = { recordings.covering($0)?.history(of: $0) }
     context.shouldStop = { interruption.isRequested }
     return ChartArguments(signature, values, context)
   }
