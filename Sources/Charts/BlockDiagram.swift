@@ -100,6 +100,7 @@ struct BlockDiagram {
     drawing.box(frame, radius: 7, fill, rim: rim, dash: stage.frozenCount > 0 ? "(5,4)" : "")
     var lines = [stage.name]
     if !stage.detail.isEmpty { lines.append(stage.detail) }
+    if let members = stage.members { lines += members.split(separator: ",").map { $0.trimmed } }
     if options.gradients, !isInput {
       lines.append(stage.gradientNorm.map { "‖∂L‖ \(Number.brief($0))" } ?? "no gradient")
     } else {
@@ -151,4 +152,8 @@ struct BlockDiagram {
       "‖∂L/∂θ‖ from \(Number.brief(range.high / pow(10, decades))) to \(Number.brief(range.high)), logarithmic",
       at: (bar.right + 10, bar.top + 4), size: theme.smallSize, color: theme.muted)
   }
+}
+
+extension Substring {
+  fileprivate var trimmed: String { String(drop { $0 == " " }) }
 }

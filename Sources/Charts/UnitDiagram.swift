@@ -40,7 +40,8 @@ struct UnitDiagram {
     let middle = area.top + height / 2
     let count = stage.units ?? 1
     guard stage.hasUnits, count > 0 else {
-      let box = Rectangle(left: x - 30, top: middle - min(90, height / 2.4), width: 60, height: min(180, height / 1.2))
+      let box = Rectangle(
+        left: x - 30, top: middle - min(90, height / 2.4), width: 60, height: min(180, height / 1.2))
       return Column(x: x, units: [], gap: nil, radius: 0, box: box)
     }
     // As large as the fullest column allows, so that all units are of one size.
@@ -51,7 +52,8 @@ struct UnitDiagram {
     guard count > shown else {
       let top = middle - Double(shown - 1) / 2 * distance
       return Column(
-        x: x, units: (0..<shown).map { ($0, top + Double($0) * distance) }, gap: nil, radius: radius, box: nil)
+        x: x, units: (0..<shown).map { ($0, top + Double($0) * distance) }, gap: nil, radius: radius, box: nil
+      )
     }
     // The first ones, three dots, the last ones.
     let (first, last) = (shown / 2, shown - 1 - shown / 2)
@@ -77,17 +79,24 @@ struct UnitDiagram {
         continue
       }
       let matrix = options.gradients ? stage.gradient : stage.weight
-      let fits = matrix.map { $0.rank == 2 && $0.shape[0] == stages[place - 1].units && $0.shape[1] == stage.units }
+      let fits = matrix.map {
+        $0.rank == 2 && $0.shape[0] == stages[place - 1].units && $0.shape[1] == stage.units
+      }
       guard let matrix, fits == true else {
         for a in from.units { for b in to.units { line(from, a.y, to, b.y, theme.grid, 0.8, 1, &drawing) } }
         continue
       }
       let width = matrix.shape[1]
       var edges: [(a: Double, b: Double, value: Double)] = []
-      for a in from.units { for b in to.units { edges.append((a.y, b.y, matrix[flat: a.number * width + b.number])) } }
-      let reach = options.gradients ? largest : edges.reduce(0) { $1.value.isFinite ? max($0, abs($1.value)) : $0 }
+      for a in from.units {
+        for b in to.units { edges.append((a.y, b.y, matrix[flat: a.number * width + b.number])) }
+      }
+      let reach =
+        options.gradients ? largest : edges.reduce(0) { $1.value.isFinite ? max($0, abs($1.value)) : $0 }
       // Weak edges first: strong ones lie on top. In few steps of strength, as one element each.
-      let graded = edges.map { (edge: $0, level: level($0.value, reach)) }.sorted { $0.level.order < $1.level.order }
+      let graded = edges.map { (edge: $0, level: level($0.value, reach)) }.sorted {
+        $0.level.order < $1.level.order
+      }
       for (edge, level) in graded {
         let (color, width, opacity) = style(level, theme)
         line(from, edge.a, to, edge.b, color, width, opacity, &drawing)
@@ -142,7 +151,8 @@ struct UnitDiagram {
   }
 
   private func line(
-    _ from: Column, _ a: Double, _ to: Column, _ b: Double, _ color: Color, _ width: Double, _ opacity: Double,
+    _ from: Column, _ a: Double, _ to: Column, _ b: Double, _ color: Color, _ width: Double,
+    _ opacity: Double,
     _ drawing: inout Drawing
   ) {
     drawing.line([Point(from.x, a), Point(to.x, b)], color, width: width, opacity: opacity)
@@ -170,10 +180,17 @@ struct UnitDiagram {
     if let box = column.box {
       drawing.box(box, radius: 9, theme.background.mixed(with: theme.color(0), 0.10), rim: theme.color(0))
       let name = stage.detail.split(separator: " ").first.map(String.init) ?? stage.name
-      let size = min(theme.fontSize, (box.height - 16) / max(GnuplotText.width(name, points: 1), 1))
-      canvas.text(
-        name, at: (box.left + box.width / 2, box.top + box.height / 2), .center, rotated: true, size: size,
-        color: theme.ink)
+      let lines =
+        [name] + (stage.members.map { $0.split(separator: ",").map { String($0.drop { $0 == " " }) } } ?? [])
+      for (place, text) in lines.prefix(4).enumerated() {
+        let size = min(
+          place == 0 ? theme.fontSize : theme.smallSize,
+          (box.height - 16) / max(GnuplotText.width(text, points: 1), 1))
+        let x = box.left + box.width * (Double(place) + 1) / Double(min(lines.count, 4) + 1)
+        canvas.text(
+          text, at: (x, box.top + box.height / 2), .center, rotated: true, size: size,
+          color: place == 0 ? theme.ink : theme.muted)
+      }
       return
     }
     let values = stage.values
@@ -199,13 +216,15 @@ struct UnitDiagram {
     let theme = canvas.theme
     let room = area.width / Double(stages.count) + 4
     let (normal, small) = (canvas.lineHeight(theme.fontSize), canvas.lineHeight(theme.smallSize))
-    let head = stage.detail.isEmpty ? stage.name : stage.name
+    let head = stage.name
     canvas.text(
       head, at: (x, top + normal / 2), .center, size: fitting(head, theme.fontSize, room), color: theme.ink)
     var lines: [String] = []
     let detail = stage.detail
-    if !detail.isEmpty { lines.append(detail) }
-    let size = stage.parameterCount > 0 ? "\(Number.grouped(stage.parameterCount)) parameters" : stage.units.map { "\($0) values" } ?? ""
+    if !detail.isEmpty, detail != stage.name { lines.append(detail) }
+    let size =
+      stage.parameterCount > 0
+      ? "\(Number.grouped(stage.parameterCount)) parameters" : stage.units.map { "\($0) values" } ?? ""
     if options.gradients, let norm = stage.gradientNorm {
       lines.append("‖∂L‖ \(Number.brief(norm))")
     } else if stage.frozenCount > 0 {
@@ -236,7 +255,10 @@ struct UnitDiagram {
       ]
     } else {
       let ends = Colormap.diverging(theme).stops
-      entries = [(ends[ends.count - 1], "positive weight"), (ends[0], "negative"), (theme.axis, "thicker is larger, layer by layer")]
+      entries = [
+        (ends[ends.count - 1], "positive weight"), (ends[0], "negative"),
+        (theme.axis, "thicker is larger, layer by layer"),
+      ]
     }
     for (color, text) in entries {
       drawing.line([Point(x, y), Point(x + 22, y)], color, width: 2.6)

@@ -13,11 +13,9 @@ public struct Distribution: Sendable {
   /// How many elements the values stand for.
   public var total: Double { counts.isEmpty ? Double(values.count) : counts.reduce(0) { $0 + Double($1) } }
 
-  /// Calls `body` with every value and its count.
-  public func forEach(_ body: (_ value: Double, _ count: Double) -> Void) {
-    for place in values.indices {
-      body(Double(values[place]), counts.isEmpty ? 1 : Double(counts[place]))
-    }
+  /// Every value with its count.
+  public var pairs: [(value: Double, count: Double)] {
+    values.indices.map { (Double(values[$0]), counts.isEmpty ? 1 : Double(counts[$0])) }
   }
 }
 

@@ -12,6 +12,7 @@ struct KindSample: CustomTestStringConvertible, Sendable {
   let arguments: @Sendable () -> [String: ChartArgument]
   /// Colours that the picture must show, besides the background.
   let colors: [Int]
+  var context: @Sendable () -> ChartContext = { ChartContext() }
 
   var testDescription: String { name }
 
@@ -19,13 +20,15 @@ struct KindSample: CustomTestStringConvertible, Sendable {
     guard let kind = ChartKind.all.first(where: { $0.name == kind }) else {
       throw CocoaError(.featureUnsupported)
     }
-    return try kind.make(ChartArguments(of: kind, arguments()))
+    return try kind.make(ChartArguments(of: kind, arguments(), context()))
   }
 
   static let blue = 0x0072B2
   static let orange = 0xD55E00
 
-  static let all: [KindSample] = [
+  static let all: [KindSample] = general + networks
+
+  private static let general: [KindSample] = [
     KindSample(
       name: "plot", kind: "plot",
       arguments: {
@@ -130,7 +133,7 @@ extension ChartArgument {
 
 extension ChartArguments {
   /// The given arguments by name, the signature's defaults for the others.
-  init(of kind: ChartKind, _ given: [String: ChartArgument]) {
+  init(of kind: ChartKind, _ given: [String: ChartArgument], _ context: ChartContext = ChartContext()) {
     let signature = kind.documentation.signature
     self.init(
       signature,
@@ -141,8 +144,8 @@ extension ChartArguments {
         case nil, "none": return .none
         case "true": return .flag(true)
         case "false": return .flag(false)
-        case let text?: return Double(text).map { .number($0) } ?? .text(text)
+        case let text?: return Double(text).map { .number($0) } ?? .text(text.filter { $0 != "\"" })
         }
-      })
+      }, context)
   }
 }

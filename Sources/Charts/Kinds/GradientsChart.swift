@@ -147,9 +147,19 @@ struct GradientSnapshot: Chart {
     }
     self.layers = layers
     self.title = title
-    notes = [
-      "nothing was recorded, so these are the gradients of the last backward; track gradients: net records"
-    ]
+    let left = layers.count - Self.mostBars
+    notes =
+      (left > 0 ? ["\(Self.mostBars) of \(layers.count) layers are drawn, evenly over the depth"] : []) + [
+        "nothing was recorded, so these are the gradients of the last backward; track gradients: net records"
+      ]
+  }
+
+  private static let mostBars = 40
+
+  private static func evenly(_ layers: [(name: String, norm: Double)], _ most: Int) -> [(
+    name: String, norm: Double
+  )] {
+    layers.count <= most ? layers : (0..<most).map { layers[$0 * (layers.count - 1) / (most - 1)] }
   }
 
   var table: [DataColumn] {
@@ -164,13 +174,14 @@ struct GradientSnapshot: Chart {
     let axis = Axis(
       .logarithmic, DataRange.padded(low / 3, high, on: .logarithmic, padding: 0.02), count: 6)
     let names = layers.map { GnuplotText.width($0.name, points: theme.fontSize) }.max() ?? 0
-    let shown = max(1, min(layers.count, Int((area.height - 40) / 13)))
+    let layers = Self.evenly(layers, Self.mostBars)
+    let shown = layers.count
     let left = area.left + min(names, area.width * 0.4) + 10
     let panel = Rectangle(
       left: left, top: area.top + 6, width: area.right - left - 60, height: area.height - 50)
     var drawing = Drawing()
     let row = min(panel.height / Double(shown), 46)
-    for (place, layer) in layers.prefix(shown).enumerated() {
+    for (place, layer) in layers.enumerated() {
       let y = panel.top + (Double(place) + 0.5) * row
       canvas.text(
         layer.name, at: (left - 8, y), .right, size: min(theme.fontSize, row * 0.6), color: theme.ink)

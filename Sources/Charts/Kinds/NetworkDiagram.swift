@@ -17,6 +17,8 @@ struct NetworkDiagram: Chart {
   struct Stage: Sendable {
     var name: String
     var detail: String
+    /// What a layer that is made of others holds.
+    var members: String?
     /// How many numbers it puts out for an example; nil where that cannot be known.
     var units: Int?
     var shape: String?
@@ -117,7 +119,7 @@ struct NetworkDiagram: Chart {
       let weight = parameters.first { $0.path == "W" }?.parameter
       (stage.weight, stage.gradient) = (weight?.value, weight?.gradient)
     } else if let custom = describe(layer) {
-      stage.detail += " (\(custom))"
+      stage.members = custom
     }
     let gradients = parameters.compactMap(\.parameter.gradient)
     if !gradients.isEmpty { stage.gradientNorm = gradients.reduce(0) { $0 + $1.sumOfSquares }.squareRoot() }

@@ -73,10 +73,9 @@ struct RidgeChart: Chart {
     var (low, high) = (0.0, 0.0)
     for row in rows {
       for part in row.parts {
-        part.forEach { value, _ in
-          low = min(low, value)
-          high = max(high, value)
-        }
+        // Values ascend.
+        low = min(low, Double(part.values.first ?? 0))
+        high = max(high, Double(part.values.last ?? 0))
       }
     }
     let range = max(low, -limit) * 1.08...min(high, limit) * 1.08
@@ -105,8 +104,7 @@ struct RidgeChart: Chart {
 
   /// The magnitude that one element in a hundred exceeds.
   private static func reach(_ parts: [Distribution]) -> Double {
-    var points: [(magnitude: Double, count: Double)] = []
-    for part in parts { part.forEach { points.append((abs($0), $1)) } }
+    var points = parts.flatMap { $0.pairs.map { (magnitude: abs($0.value), count: $0.count) } }
     points.sort { $0.magnitude < $1.magnitude }
     let total = points.reduce(0) { $0 + $1.count }
     var seen = 0.0
@@ -120,8 +118,7 @@ struct RidgeChart: Chart {
   /// The density on an even grid over the range, smoothed by Silverman's rule (1986, eq. 3.31), and wider where the
   /// bins that were counted are.
   static func density(_ parts: [Distribution], _ range: ClosedRange<Double>) -> [Double] {
-    var points: [(value: Double, count: Double)] = []
-    for part in parts { part.forEach { points.append(($0, $1)) } }
+    let points = parts.flatMap(\.pairs)
     let total = points.reduce(0) { $0 + $1.count }
     let extent = range.upperBound - range.lowerBound
     guard total > 0 else { return [Double](repeating: 0, count: resolution) }
@@ -192,7 +189,7 @@ struct RidgeChart: Chart {
 
   private func draw(_ panel: Panel, in area: Rectangle, on canvas: inout Canvas, _ drawing: inout Drawing) {
     let theme = canvas.theme
-    let axis = Axis(.linear, panel.axis, count: max(2, Int(area.width / 90)))
+    let axis = Axis(.linear, panel.axis, count: max(3, Int(area.width / 80)))
     for tick in axis.major {
       let x = area.left + axis.fraction(tick.value) * area.width
       drawing.line([Point(x, area.top), Point(x, area.bottom)], theme.grid)
