@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func `labels inside a call, but none twice`() throws {
-    let choices = try completion("adam(net, we|").choices
+    let choices = try completion("adam(net, weight_|").choices
     #expect(choices == [.init(text: "weight_decay", summary: choices[0].summary, suffix: ": ")])
     #expect(try texts("adam(net, |").contains("lr"))
     #expect(!(try texts("adam(net, lr: 0.1, |").contains("lr")))
