@@ -75,6 +75,9 @@ public struct History {
   /// How many numbers all series hold.
   var count: Int { series.reduce(0) { $0 + $1.count } }
 
+  /// How many numbers each series has, in the order of the names.
+  var lengths: [Int] { series.map(\.count) }
+
   /// How many numbers the longest series has.
   public var longest: Int { series.map(\.count).max() ?? 0 }
 

@@ -142,19 +142,20 @@ public final class Session {
   func run(_ code: ProgramCode) throws -> Value {
     let wasRecording = recorder.isRecording
     defer { recorder.isRecording = wasRecording }
+    machine.place = StopPlace(lengths: history.lengths)
     do {
       return try Kernels.watching(interruption.flag) {
         let value = try machine.withFrame(slots: code.slotCount) { try code.run(machine) }
         try machine.poll()
         return value
       }
-    } catch is Interruption {
+    } catch let interruption as Interruption {
       timeline.stop(at: machine.statement)
-      throw interrupted()
+      throw interrupted(interruption)
     } catch {
       timeline.stop(at: machine.statement)
       // What was computed before Ctrl-C was seen may be unfinished, and an error about it of no use.
-      if interruption.isRequested { throw interrupted() }
+      if interruption.isRequested { throw interrupted(Interruption()) }
       throw machine.diagnostic(for: error, at: .none, [])
     }
   }
@@ -165,21 +166,6 @@ public final class Session {
   /// Where the statement of the top level stands that ran last; after an error the one that failed, `.none` when
   /// nothing was run.
   public var lastStatement: Span { machine.statement }
-
-  /// Where Ctrl-C stopped the run: `stopped at turn 1,204 of 5,000, loss = 0.034`.
-  private func interrupted() -> Interrupted {
-    var parts = ["stopped"]
-    if let loop = machine.lastLoop {
-      parts = [
-        "stopped after turn \(NetworkSummary.grouped(loop.turns))"
-          + (loop.total.map { " of \(NetworkSummary.grouped($0))" } ?? "")
-      ]
-    }
-    for (name, recent) in history.recent(1).prefix(3) {
-      if let last = recent.last { parts.append("\(name) = \(formatNumber(last))") }
-    }
-    return Interrupted(description: parts.joined(separator: ", "))
-  }
 
   // MARK: Calls
 

@@ -175,7 +175,7 @@ import Glibc
       raise(SIGSTOP)
       unsafe bps_edit_set_raw(handle, 1)
       redraw(from: 0)
-    case SIGTERM, SIGHUP:
+    case SIGTERM, SIGHUP, SIGQUIT:
       isClosed = true
     default: break
     }
@@ -479,7 +479,7 @@ import Glibc
 
 /// The signals that end a wait for keys, as they are while a line is edited.
 private struct EditingSignals {
-  private static let signals = [SIGWINCH, SIGTSTP, SIGTERM, SIGHUP]
+  private static let signals = [SIGWINCH, SIGTSTP, SIGTERM, SIGHUP, SIGQUIT]
   private var before: [sigaction] = []
 
   init() {

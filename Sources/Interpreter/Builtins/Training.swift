@@ -99,7 +99,7 @@ private struct Training {
   }
 
   mutating func run() throws -> Record {
-    defer { watch.end(session) }
+    defer { watch.end(session, total: batches.count) }
     if session.machine.loopDepth == 0 { session.beginLive() }
     var curves: [(name: String, values: [Double])] = []
     var iterator = batches.makeIterator()
@@ -142,6 +142,9 @@ private struct Training {
     recorder.isRecording = true
     defer { recorder.isRecording = wasRecording }
     var tally = Tally()
+    defer {
+      if session.interruption.isRequested { session.machine.place.numbers = [("loss", tally.means.loss)] }
+    }
     for _ in 0..<batches.countPerEpoch {
       guard let rows = iterator.next(), rows.count == 2 else { break }
       try session.poll()
@@ -272,7 +275,8 @@ private struct ProgressWatch {
       Progress(turn: turns, total: total, seconds: seconds, tracked: session.history.outlines(20)))
   }
 
-  func end(_ session: Session) {
+  func end(_ session: Session, total: Int) {
+    if session.interruption.isRequested { session.machine.place.turn = (min(turns + 1, total), total) }
     if lastReport > 0 { session.host.progressEnded() }
     if session.machine.loopDepth == 0, session.isLive { session.endLive() }
   }

@@ -145,7 +145,7 @@ struct LoopWatch {
 
   @inline(__always)
   mutating func turn(_ body: BlockCode) throws -> Completion {
-    try machine.poll()
+    try machine.poll(at: body.beginning)
     if let watcher = machine.turnWatcher, machine.depth == 0 { try watcher.turnBegins(machine) }
     let completion = try body.run(machine)
     machine.recorder.sealIfLarge()
@@ -187,7 +187,9 @@ struct LoopWatch {
   func end() {
     (record ?? outermostResumed)?.finish(turns, machine)
     machine.loopDepth -= 1
-    machine.lastLoop = (turns, total)
+    if machine.session.interruption.isRequested {
+      machine.place.turn = (total.map { min(turns + 1, $0) } ?? turns + 1, total)
+    }
     if machine.loopDepth == 0 {
       if machine.outermost?.isShown == true { machine.session.host.progressEnded() }
       machine.outermost = nil

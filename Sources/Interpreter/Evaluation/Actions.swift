@@ -234,7 +234,7 @@ final class SequenceAction: Action {
 
   override func execute(_ machine: Machine) throws -> Completion {
     for action in actions {
-      try machine.poll()
+      try machine.poll(at: action.span)
       _ = try action.execute(machine)
     }
     return .normal

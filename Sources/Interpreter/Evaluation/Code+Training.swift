@@ -51,6 +51,7 @@ final class BackwardCode: Code {
         help: "define what should be trained with param, as in: param W = glorot(2, 4)")
     }
     recorder.origin = Origin(span)
+    machine.place.loss = loss.span
     do {
       try recorder.backward(variable)
     } catch {

@@ -60,6 +60,9 @@ final class BlockCode: Code {
     super.init(span)
   }
 
+  /// Where its first statement stands.
+  var beginning: Span { actions.first?.span ?? span }
+
   /// What gives its value: the expression that is all there is, else the block.
   var result: Code {
     guard actions.count == 1, let only = actions[0] as? ExpressionAction else { return self }
@@ -69,7 +72,7 @@ final class BlockCode: Code {
   @inline(__always)
   func run(_ machine: Machine) throws -> Completion {
     for action in actions {
-      try machine.poll()
+      try machine.poll(at: action.span)
       let completion = try action.execute(machine)
       if completion != .normal { return completion }
     }
@@ -80,13 +83,13 @@ final class BlockCode: Code {
   override func evaluate(_ machine: Machine) throws -> Value {
     guard let last = actions.last else { return .none }
     for action in actions.dropLast() {
-      try machine.poll()
+      try machine.poll(at: action.span)
       if try action.execute(machine) == .returnValue {
         defer { machine.returned = .none }
         return machine.returned
       }
     }
-    try machine.poll()
+    try machine.poll(at: last.span)
     return try last.value(machine)
   }
 }

@@ -34,10 +34,12 @@ extension Machine {
   @inline(never)
   func diagnostic(for error: any Error, at span: Span, _ operands: [EvaluatedOperand]) -> any Error {
     switch error {
-    case is Interruption: return error
+    case var interruption as Interruption:
+      if interruption.span.isNone { interruption.span = span }
+      return interruption
     case is Kernels.Stopped:
-      do { try poll() } catch { return diagnostic(for: error, at: span, []) }
-      return Interruption()
+      do { try poll(at: span) } catch { return diagnostic(for: error, at: span, []) }
+      return Interruption(span: span)
     case var diagnostic as Diagnostic:
       if diagnostic.span.isNone { diagnostic.span = span }
       return diagnostic

@@ -27,8 +27,8 @@ import Tensors
   var loopDepth = 0
   /// The loop that stands in no other, while it runs.
   var outermost: LoopProgress?
-  /// The turns of the loop that ended last, for the message after Ctrl-C.
-  var lastLoop: (turns: Int, total: Int?)?
+  /// Where the run is, for the message after Ctrl-C.
+  var place = StopPlace()
 
   /// The statement of the top level that runs, or ran last.
   var statement = Span.none
@@ -176,17 +176,14 @@ import Tensors
   /// Looks for Ctrl-C; called at every statement and loop turn, and before a value is kept or a builtin acts, because
   /// kernels that were stopped leave their results unfinished.
   @inline(__always)
-  func poll() throws {
-    if stop.isSet { throw stopped() }
+  func poll(at span: @autoclosure () -> Span = .none) throws {
+    if stop.isSet { throw stopped(at: span()) }
   }
 
   @inline(never)
-  private func stopped() -> any Error {
-    guard stop.reason == .memory else { return Interruption() }
+  private func stopped(at span: Span) -> any Error {
+    guard stop.reason == .memory else { return Interruption(span: span) }
     stop.set(.none)
     return outOfMemory()
   }
 }
-
-/// Ctrl-C arrived: evaluation ends at a statement.
-struct Interruption: Error {}

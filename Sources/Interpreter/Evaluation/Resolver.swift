@@ -19,7 +19,7 @@ struct Resolver {
 
   mutating func resolve(_ program: Program) throws -> ProgramCode {
     collectDefinitions(in: program.block)
-    let actions = try program.block.statements.map { try statement($0) }
+    let actions = try actions(program.block.statements)
     return ProgramCode(actions: actions, slotCount: function.slotCount)
   }
 
@@ -146,7 +146,29 @@ struct Resolver {
   mutating func block(_ block: Block) throws -> BlockCode {
     function.openBlock()
     defer { function.closeBlock() }
-    return BlockCode(try block.statements.map { try statement($0) }, block.span)
+    return BlockCode(try actions(block.statements), block.span)
+  }
+
+  /// The statements as actions, with updates in a row as one.
+  private mutating func actions(_ statements: [Statement]) throws -> [Action] {
+    var actions: [Action] = []
+    var updates: [Action] = []
+    for statement in statements {
+      let action = try self.statement(statement)
+      if statement.isUpdate {
+        updates.append(action)
+        continue
+      }
+      actions += Self.joined(updates)
+      updates = []
+      actions.append(action)
+    }
+    return actions + Self.joined(updates)
+  }
+
+  private static func joined(_ updates: [Action]) -> [Action] {
+    guard updates.count > 1, let first = updates.first else { return updates }
+    return [UpdateSequenceAction(updates, first.span)]
   }
 
   mutating func loopBody(_ body: Block) throws -> BlockCode {
@@ -166,7 +188,7 @@ struct ProgramCode {
   func run(_ machine: Machine) throws -> Value {
     var value = Value.none
     for (place, action) in actions.enumerated() {
-      try machine.poll()
+      try machine.poll(at: action.span)
       machine.recorder.sealIfLarge()
       machine.statement = action.span
       if place == actions.count - 1 {
@@ -183,4 +205,14 @@ struct ProgramCode {
 enum VariableTarget {
   case global(Int)
   case local(Int)
+}
+
+extension Statement {
+  /// `W := e` or `W -= e`.
+  fileprivate var isUpdate: Bool {
+    switch kind {
+    case .update, .compound: true
+    default: false
+    }
+  }
 }

@@ -136,7 +136,7 @@ final class PseudoTerminal {
   }
 
   @discardableResult
-  private func receive(milliseconds: Int32) -> Bool {
+  func receive(milliseconds: Int32) -> Bool {
     var watched = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
     guard unsafe poll(&watched, 1, milliseconds) > 0 else { return false }
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
@@ -274,8 +274,10 @@ final class TemporaryFolder {
     unsafe fputs(text, file)
   }
 
-  func read(_ name: String) -> String? {
-    guard let file = unsafe fopen("\(path)/\(name)", "r") else { return nil }
+  func read(_ name: String) -> String? { Self.text(of: "\(path)/\(name)") }
+
+  static func text(of path: String) -> String? {
+    guard let file = unsafe fopen(path, "r") else { return nil }
     defer { unsafe fclose(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -12,6 +12,8 @@ struct Screen {
   private var pending: [UInt8] = []
   /// How often the bell rang.
   private(set) var bells = 0
+  /// How often a colour was set.
+  private(set) var colors = 0
   /// The modes that were set with `ESC[?…h`.
   private(set) var modes: Set<Int> = []
 
@@ -173,6 +175,7 @@ struct Screen {
       cells[row] = Array(cells[row].prefix(columns))
     case "X":
       for place in column..<min(columns, column + count) { cells[row][place] = .character(" ") }
+    case "m": colors += numbers.contains { $0 > 0 } ? 1 : 0
     case "h" where isPrivate: modes.formUnion(numbers)
     case "l" where isPrivate: modes.subtract(numbers)
     default: break

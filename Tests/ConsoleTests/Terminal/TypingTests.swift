@@ -230,7 +230,8 @@ extension PseudoTerminal {
   func typeSlowly(_ text: String) {
     for scalar in text.unicodeScalars {
       type(String(scalar))
-      settle(milliseconds: 3)
+      receive(milliseconds: 500)
+      settle(milliseconds: 2)
     }
     settle()
   }
