@@ -54,7 +54,7 @@ let package = Package(
     tests("Syntax", ["Syntax", "Fuzzing"]),
     tests(
       "Explanations", ["Explanations", "Interpreter", "NeuralNetworks", "Syntax", "Autodiff", "Tensors"]),
-    tests("Interpreter", ["Interpreter", "Syntax", "Autodiff", "Tensors", "Fuzzing"]),
+    tests("Interpreter", ["Interpreter", "Syntax", "NeuralNetworks", "Autodiff", "Tensors", "Fuzzing"]),
     tests("Console", ["Console", "Interpreter", "Syntax", "Autodiff"]),
   ]
 )

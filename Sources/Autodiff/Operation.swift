@@ -120,6 +120,16 @@ public import Tensors
   }
 }
 
+extension Operation {
+  /// Whether it is a function of one input.
+  public var isUnary: Bool {
+    switch forward {
+    case .unary, .elementwise: true
+    default: false
+    }
+  }
+}
+
 /// What a sweep does at a node.
 enum SweepRule {
   case ignore

@@ -104,11 +104,8 @@ extension Loss {
 extension Loss {
   static let equalShapes = "pred and target have one shape → a number; losses never broadcast"
 
-  /// `mse(pred, target)` and `huber(pred, target, delta: 1)`.
-  static func paired(_ name: String, _ arguments: Arguments) throws -> Variable {
-    guard name == "huber" else {
-      return try (name == "mse" ? Operation.mse : .mae)(arguments.variable(0), arguments.variable(1))
-    }
+  /// `huber(pred, target, delta: 1)`.
+  static func huber(_ arguments: Arguments) throws -> Variable {
     let delta = try arguments.isNone(2) ? 1 : arguments.number(2)
     guard delta > 0 else {
       throw ArgumentError("delta of huber must be positive, got \(formatNumber(delta))")

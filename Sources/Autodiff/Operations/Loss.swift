@@ -34,7 +34,7 @@ extension Operation {
     derivative: "∂huber/∂predᵢ = clamp(predᵢ − targetᵢ, −δ, δ) / n",
     slopes: ("clamp({a} − {b}, −δ, δ) / {n}", "clamp({b} − {a}, −δ, δ) / {n}"),
     source: "Huber, \"Robust estimation of a location parameter\" (Annals of Mathematical Statistics, 1964)",
-    example: "print huber([0, 0], [1, 3])  # expect: 1.5",
+    example: "print huber([0, 0], [1, 3])  # expect: 1.5", call: { try Loss.huber($0) },
     value: { pred, target, delta in
       let error = try Tensor.binary(.subtract, pred, target).unary(.abs)
       let small = error.clamped(0, delta)
@@ -51,7 +51,7 @@ extension Operation {
   private static func pairLoss(
     _ name: String, signature: String? = nil, _ summary: String, formula: String, derivative: String,
     slopes: (String, String),
-    source: String = "", example: String,
+    source: String = "", example: String, call: (@Sendable (Arguments) throws -> Variable)? = nil,
     value: @escaping @Sendable (_ pred: Tensor, _ target: Tensor, _ delta: Double) throws -> Tensor,
     direct: DirectPullback? = nil,
     slope: @escaping @Sendable (_ error: Variable, _ delta: Double) throws -> Variable
@@ -68,7 +68,7 @@ extension Operation {
         return try value(pred, target, attributes.delta)
       },
       samples: [Sample([.random([2, 3], -3...3, spread: true), .random([2, 3], -0.02...0.02)])],
-      call: { try Loss.paired(name, $0) }, directPullback: direct,
+      call: call, directPullback: direct,
       pullback: {
         let (pred, target) = ($0.inputs[0], $0.inputs[1])
         let n = Double(pred.value.count)

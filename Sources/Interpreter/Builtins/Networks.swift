@@ -169,7 +169,7 @@ extension Function {
       {
         return .layer(layer)
       }
-      if let operation = builtin.operation, case .unary = operation.forward { return .operation(operation) }
+      if let operation = builtin.operation, operation.isUnary { return .operation(operation) }
       if let initializer = Initializer.all.first(where: { $0.name == builtin.name }) {
         return .initializer(initializer)
       }

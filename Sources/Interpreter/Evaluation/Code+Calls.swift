@@ -55,8 +55,14 @@ final class CallCode: Code {
 
   @inline(never)
   private func callAny(_ target: Value, _ machine: Machine) throws -> Value {
-    if case .function(let function) = target, function.arity == plainCount {
+    switch target {
+    case .function(let function) where function.arity == plainCount:
       return try callDirectly(function, machine)
+    case .layer(let layer) where plainCount == 1:
+      let input = try first.evaluate(machine)
+      return try machine.apply(
+        layer, to: input, first.code.span, training: machine.session.isTraining, span)
+    default: break
     }
     let values = try zip(labels, [first, second] + further).map { label, operand in
       GivenArgument(label: label, value: try operand.evaluate(machine), span: operand.code.span)
@@ -175,12 +181,22 @@ extension Machine {
     guard inputs.count == 1 else {
       throw Diagnostic(code: "argument", "\(layer.label) takes one input, got \(inputs.count)", at: span)
     }
-    guard let input = inputs[0].value.variable(session) else {
+    return try apply(layer, to: inputs[0].value, inputs[0].span, training: isTraining, span)
+  }
+
+  fileprivate func apply(
+    _ layer: Layer, to value: Value, _ valueSpan: Span, training: Bool, _ span: Span
+  ) throws -> Value {
+    guard let input = value.variable(session) else {
       throw Diagnostic(
-        code: "type", "\(layer.label) takes a tensor, not \(inputs[0].value.kindPhrase)", at: inputs[0].span)
+        code: "type", "\(layer.label) takes a tensor, not \(value.kindPhrase)", at: valueSpan)
     }
-    if !span.isNone { session.recorder.origin = Origin(span) }
-    return .tensor(try attempt(span) { try layer(input, training: isTraining) })
+    if !span.isNone { recorder.origin = Origin(span) }
+    do {
+      return .tensor(try layer(input, training: training))
+    } catch {
+      throw diagnostic(for: error, at: span, [])
+    }
   }
 }
 
@@ -369,10 +385,9 @@ final class UnaryOperationCode: Code {
       let result = try machine.attempt(span) { try operation(Variable(number, .f64)) }.value.item
       return isQuestion ? .boolean(result != 0) : .number(result)
     }
-    guard let variable = value.variable(machine.session) else {
-      throw Diagnostic(
-        code: "type", "\(builtin.name) takes a number or a tensor, not \(value.kindPhrase)", at: argument.span
-      )
+    let session = machine.session
+    guard let variable = try value.variable(session) ?? value.asTensor(session) else {
+      throw builtin.mismatch(0, value, argument.span)
     }
     machine.recorder.origin = Origin(span)
     do {
@@ -406,8 +421,13 @@ final class BinaryOperationCode: Code {
       let result = try machine.attempt(span) { try operation(Variable(x, .f64), Variable(y, .f64)) }
       return .number(result.value.item)
     }
-    guard let x = a.operand(machine.session, partner: b) else { throw mismatch(a, first) }
-    guard let y = b.operand(machine.session, partner: a) else { throw mismatch(b, second) }
+    let session = machine.session
+    guard let x = try a.operand(session, partner: b) ?? a.asTensor(session) else {
+      throw builtin.mismatch(0, a, first.span)
+    }
+    guard let y = try b.operand(session, partner: a) ?? b.asTensor(session) else {
+      throw builtin.mismatch(1, b, second.span)
+    }
     machine.recorder.origin = Origin(span)
     do {
       return .tensor(try operation(x, y))
@@ -415,10 +435,14 @@ final class BinaryOperationCode: Code {
       throw machine.diagnostic(for: error, at: span, [(first, a), (second, b)])
     }
   }
+}
 
-  private func mismatch(_ value: Value, _ code: Code) -> Diagnostic {
-    Diagnostic(
-      code: "type", "\(builtin.name) takes numbers or tensors, not \(value.kindPhrase)", at: code.span)
+extension Builtin {
+  /// An operation got what is no tensor.
+  fileprivate func mismatch(_ position: Int, _ value: Value, _ span: Span) -> Diagnostic {
+    let parameter = documentation.signature.parameters[position].name
+    return Diagnostic(
+      code: "type", "\(parameter) of \(name) must be a tensor or a number, got \(value.kindPhrase)", at: span)
   }
 }
 

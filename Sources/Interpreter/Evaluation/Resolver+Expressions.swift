@@ -140,7 +140,7 @@ extension Resolver {
     if let direct = directForm(of: builtin, resolved, span) { return direct }
     if let operation = builtin.operation, operation.call == nil, arguments.allSatisfy({ $0.label == nil }) {
       switch operation.forward {
-      case .unary: return UnaryOperationCode(operation, builtin, resolved[0].value, span)
+      case .unary, .elementwise: return UnaryOperationCode(operation, builtin, resolved[0].value, span)
       case .binary: return BinaryOperationCode(operation, builtin, resolved[0].value, resolved[1].value, span)
       default: break
       }
