@@ -58,7 +58,7 @@ struct Axis: Sendable {
     switch scale {
     // Halves keep the difference of two values near ±1e300 finite.
     case .linear: (value / 2 - lower / 2) / (upper / 2 - lower / 2)
-    case .logarithmic: value > 0 ? log(value / lower) / log(upper / lower) : -1
+    case .logarithmic: value > 0 ? (log(value) - log(lower)) / (log(upper) - log(lower)) : -1
     }
   }
 

@@ -34,6 +34,8 @@ final class ScriptHost: Host {
     if streams.outputError != 0 { stop?() }
   }
 
+  var showsColor: Bool { isColored && streams.isOutputTerminal }
+
   func remark(_ text: String) {
     if !isQuiet { region.writeAbove { streams.writeError(text + "\n") } }
   }

@@ -98,6 +98,9 @@ struct BoundaryChart: Chart {
       values[values.count - x.columns + features.0] = grid.x[row]
       values[values.count - x.columns + features.1] = grid.y[row]
     }
+    guard output.values.contains(where: \.isFinite) else {
+      throw ChartError(.data, "the network gives no finite number for any place of the plane")
+    }
     let isSigned = Set(y.classes).isSubset(of: [-1, 1]) && y.classes.contains(-1) && output.columns == 1
     let isLogits = options.isLogits ?? Self.areLogits(output)
     output = Self.probabilities(output, isSigned: isSigned, isLogits: isLogits)

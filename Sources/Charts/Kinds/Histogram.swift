@@ -68,7 +68,7 @@ struct Histogram: Chart {
     for (index, one) in series.enumerated() {
       let name = one.name.map { "\"\($0)\"" } ?? (series.count == 1 ? "the series" : "series \(index + 1)")
       guard !one.values.isEmpty else { throw ChartError(.data, "\(name) is empty") }
-      let kept = one.values.filter(\.isFinite)
+      let kept = one.values.filter(\.isFinite).map { DataRange.clamped($0) }
       let left = one.values.count - kept.count
       guard !kept.isEmpty else {
         throw ChartError(
@@ -82,7 +82,9 @@ struct Histogram: Chart {
       }
       finite.append(kept)
     }
-    let range = options.range ?? Self.range(finite)
+    let range =
+      options.range.map { DataRange.clamped($0.lowerBound)...DataRange.clamped($0.upperBound) }
+      ?? Self.range(finite)
     bins = Bins(finite.map { values in values.filter(range.contains) }, range: range, count: options.bins)
     isDensity = options.isDensity ?? (Set(finite.map(\.count)).count > 1)
     var bars: [Bars] = []

@@ -3,7 +3,7 @@ extension Chart {
   public func draw(on canvas: inout TextCanvas) {
     var column = canvas.frame.column + 1
     for data in table {
-      let cells = [data.name] + data.cells.prefix(max(0, canvas.frame.rows - 2))
+      let cells = [data.name] + data.cells.prefix(max(0, canvas.frame.rows - 2)).map(Self.shortened)
       let width = min(12, cells.map(TextCanvas.width).max() ?? 0)
       guard column + width <= canvas.frame.right else { break }
       for (row, cell) in cells.enumerated() {
@@ -13,5 +13,11 @@ extension Chart {
       }
       column += width + 2
     }
+  }
+
+  /// A number with four digits; one that is missing leaves its place empty.
+  private static func shortened(_ cell: String) -> String {
+    guard let number = Double(cell) else { return cell }
+    return number.isNaN ? "" : Number.general(number)
   }
 }
