@@ -36,7 +36,7 @@ import Testing
     terminal.type("\u{3}")
     #expect(terminal.waitForEnd() == 130)
     terminal.settle()
-    #expect(terminal.screen.lines.last?.hasPrefix("stopped at ") == true)
+    #expect(terminal.screen.lines.last?.hasPrefix("stopped at line") == true)
     #expect(terminal.screen.lines.count { $0.contains("└") } == 1)
     let hidden = terminal.transcript.components(separatedBy: "[?25l").count
     let shown = terminal.transcript.components(separatedBy: "[?25h").count
