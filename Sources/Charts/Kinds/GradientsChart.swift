@@ -108,6 +108,8 @@ struct NormChart: Chart {
     lines.draw(on: &canvas)
     canvas.theme = theme
   }
+
+  func draw(on canvas: inout TextCanvas) { lines.draw(on: &canvas) }
 }
 
 extension Theme {
