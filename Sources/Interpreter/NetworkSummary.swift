@@ -12,7 +12,7 @@ struct NetworkSummary {
     // A layer that cannot take its own input size is listed without shapes.
     let rows = (try? net.summary()) ?? []
     var cells = [["layer", "kind", "output", "parameters"]]
-    cells += rows.map { [$0.name, $0.kind, $0.output ?? "?", Self.grouped($0.parameterCount)] }
+    cells += rows.map { [$0.name, $0.kind, $0.output ?? "?", formatCount($0.parameterCount)] }
     let widths = (0..<4).map { column in cells.map { $0[column].count }.max() ?? 0 }
     var lines = cells.map { row in
       let texts = row.enumerated().map { column, text in
@@ -28,20 +28,10 @@ struct NetworkSummary {
   private var total: String {
     let parameters = net.namedParameters.map(\.parameter)
     let frozen = parameters.filter(\.isFrozen).reduce(0) { $0 + $1.value.count }
-    let count = "\(Self.grouped(net.parameterCount)) parameters"
+    let count = "\(formatCount(net.parameterCount)) parameters"
     return net.isBuilt
-      ? count + (frozen > 0 ? ", \(Self.grouped(frozen)) of them frozen" : "")
+      ? count + (frozen > 0 ? ", \(formatCount(frozen)) of them frozen" : "")
       : "\(count) so far: some sizes wait for the first input"
-  }
-
-  /// `1,234,567`.
-  static func grouped(_ count: Int) -> String {
-    var text = ""
-    for (place, digit) in String(count).reversed().enumerated() {
-      if place > 0, place % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
   }
 }
 
