@@ -35,6 +35,10 @@ public enum ErrorCatalogue {
     ("shape", "The shapes of tensors do not fit the operation."),
     ("size", "A size is negative, or an operation was given nothing."),
     ("syntax", "The text is not a program: a sign or a word stands where it cannot."),
+    (
+      "training",
+      "A look at a training that has ended: dead units, vanished gradients, badly scaled data and the like. Each is said once; --quiet silences it."
+    ),
     ("type", "An operation was given a kind of value that it does not take."),
     ("value", "A value is of the right kind and shape, and still not one that the operation takes."),
   ]

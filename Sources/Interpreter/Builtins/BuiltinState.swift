@@ -7,6 +7,8 @@ import Tensors
 struct BuiltinState {
   /// What charts share: the look of new ones.
   var charts = ChartContext()
+  /// The checks after training that have spoken.
+  var vigilance: Set<String> = []
   /// The chart that is kept up to date while a loop runs.
   var live: LiveChart?
   /// The names behind the numbers of columns that were texts.

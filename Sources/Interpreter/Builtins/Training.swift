@@ -49,6 +49,8 @@ private struct Training {
   private let batchSize: Int
   private var loss: TrainingLoss
   private var watch = ProgressWatch()
+  /// The loss of the last step.
+  private var lastLoss: Variable?
 
   init(_ call: Call) throws {
     self.call = call
@@ -120,7 +122,10 @@ private struct Training {
         }
       }
     }
-    if !isQuiet { session.host.remark(Self.report(curves, epochs: epochs)) }
+    if !isQuiet {
+      session.host.remark(Self.report(curves, epochs: epochs))
+      session.watchTraining(lastLoss)
+    }
     return Record(
       curves.map { name, values in
         (name, .tensor(Variable(Tensor(values, shape: .vector(values.count), session.precision))))
@@ -154,6 +159,7 @@ private struct Training {
       try recorder.backward(value)
       try optimizer.step()
       tally.add(loss: value.value.item, output.value, rows[1])
+      lastLoss = value
       watch.turn(session, total: batches.count)
     }
     return tally.means

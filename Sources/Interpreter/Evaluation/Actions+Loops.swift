@@ -125,6 +125,7 @@ struct LoopWatch {
   /// What is kept to go back to; nil for inner loops and those of functions.
   private var record: LoopRecord?
   private let start: Double
+  private let stepsBefore: Int
 
   /// Inner loops are often short, and begun often.
   private static let innerLook = 16
@@ -137,6 +138,7 @@ struct LoopWatch {
     turns = first
     nextLook = first + (machine.loopDepth == 0 ? 1 : Self.innerLook)
     start = Clock.seconds
+    stepsBefore = machine.recorder.stepCount
     machine.loopDepth += 1
     guard machine.loopDepth == 1 else { return }
     machine.outermost = LoopProgress(total: total, turns: first, start: start)
@@ -194,6 +196,7 @@ struct LoopWatch {
       if machine.outermost?.isShown == true { machine.session.host.progressEnded() }
       machine.outermost = nil
       if machine.session.isLive { machine.session.endLive() }
+      if machine.depth == 0, machine.recorder.stepCount > stepsBefore { machine.session.watchTraining() }
     }
   }
 }

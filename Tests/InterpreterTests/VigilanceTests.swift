@@ -1,0 +1,46 @@
+import Interpreter
+import Syntax
+import Testing
+
+/// What is said after a training, unasked: each finding once, with the thing to try.
+@Suite struct VigilanceTests {
+  private static let data = "seed 1\nx = normal(200, 8)\ny = [i % 2 for i in 0..<200]\n"
+  private static let training =
+    "repeat 5 { L = cross_entropy(logits: net(x), target: y); backward L; step opt; track loss: L }\n"
+
+  @Test(arguments: [
+    (
+      "x = x * 1000; net = dense(8, 16, relu) |> dense(16, 2); opt = sgd(net, lr: 1e-9)\n",
+      "the inputs are about 1e+03 in size; networks learn best near 1", "x = standardize(x) before training"
+    ),
+    (
+      "net = chain([dense(8, 8, sigmoid) for i in 0..<10]) |> dense(8, 2); opt = sgd(net, lr: 0.001)\n",
+      "gradients vanish: those of net.dense1.W are 10^7 times smaller than net.dense11.W's",
+      "use relu or a residual layer; why ∂L/∂net.dense1.W shows where"
+    ),
+    (
+      "net = dense(8, 16, relu) |> dense(16, 2); net.dense1.b := -100 * ones(16); opt = sgd(net, lr: 0.001)\n",
+      "16 of 16 units of relu in line 4 are 0 for all 200 rows: they are dead",
+      "use a smaller lr:, or leaky_relu"
+    ),
+    (
+      "net = dense(8, 16, relu) |> dense(16, 2) |> (z => 100 * z); opt = sgd(net, lr: 1e-7)\n",
+      "the loss began at 46.6; guessing 2 classes gives 0.693",
+      "smaller weights at the start, or standardize(x), save the first steps"
+    ),
+  ])
+  func `a fault is named once, with the thing to try`(network: String, message: String, help: String) throws {
+    let program = Self.data + network + Self.training + Self.training
+    let warnings = try BuiltinsRun(program).host.warnings.filter { $0.code == "training" }
+    #expect(warnings.map(\.message) == [message])
+    #expect(warnings.map(\.help) == [help])
+    var quiet = Session.Options()
+    quiet.isQuiet = true
+    #expect(try BuiltinsRun(program, options: quiet).host.warnings.allSatisfy { $0.code != "training" })
+  }
+
+  @Test func `a healthy training passes in silence`() throws {
+    let network = "net = dense(8, 16, relu) |> dense(16, 2); opt = adam(net, lr: 0.01)\n"
+    #expect(try BuiltinsRun(Self.data + network + Self.training).host.warnings.isEmpty)
+  }
+}
