@@ -93,7 +93,7 @@ final class ForAction: Action {
     let next = try value.iterator(sequence.span)
     for _ in 0..<start { _ = try machine.attempt(sequence.span) { try next() } }
     while let item = try machine.attempt(sequence.span, { try next() }) {
-      try machine.poll()
+      try machine.poll(at: span)
       try pattern.bind(item, machine, sequence.span)
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }

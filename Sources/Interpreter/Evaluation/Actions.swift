@@ -54,7 +54,7 @@ final class DefineAction: Action {
 
   override func execute(_ machine: Machine) throws -> Completion {
     let value = try self.value.evaluate(machine)
-    try machine.poll()
+    try machine.poll(at: span)
     try pattern.bind(value, machine, self.value.span)
     return .normal
   }
@@ -72,7 +72,7 @@ final class AppendAction: Action {
 
   override func execute(_ machine: Machine) throws -> Completion {
     let item = try call.appended.evaluate(machine)
-    try machine.poll()
+    try machine.poll(at: span)
     let place = unsafe target.pointer(machine)
     guard case .list(var items) = unsafe place.pointee else {
       unsafe place.pointee = try call.evaluate(machine)
@@ -114,7 +114,7 @@ final class ParameterAction: Action {
         code: "type", "a parameter is made from a number or a tensor, not \(value.kindPhrase)",
         at: self.value.span)
     }
-    try machine.poll()
+    try machine.poll(at: span)
     session.recorder.origin = Origin(span)
     let parameter = Parameter(variable.value, name: name.typed, recorder: session.recorder)
     unsafe target.pointer(machine).pointee = .parameter(parameter)

@@ -91,7 +91,7 @@ final class AssignPartAction: Action {
     let current = try target.current.evaluate(machine)
     let place = unsafe target.root.pointer(machine)
     let changed = try replacing(current, target.path[...], with: new, machine)
-    try machine.poll()
+    try machine.poll(at: span)
     unsafe place.pointee = changed
     return .normal
   }

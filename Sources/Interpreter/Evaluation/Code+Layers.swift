@@ -143,7 +143,7 @@ final class LayerBodyCode: Code {
 
   override func evaluate(_ machine: Machine) throws -> Value {
     for action in actions {
-      try machine.poll()
+      try machine.poll(at: span)
       _ = try action.execute(machine)
     }
     let values = members.map { (name: $0.name, value: unsafe machine.frame[$0.slot]) }

@@ -185,7 +185,7 @@ final class ComprehensionCode: Code {
     let clause = clauses[depth]
     let next = try clause.sequence.evaluate(machine).iterator(clause.sequence.span)
     while let value = try next() {
-      try machine.poll()
+      try machine.poll(at: span)
       try clause.pattern.bind(value, machine, clause.sequence.span)
       if let condition = clause.condition, !(try condition.test(machine)) {
         continue

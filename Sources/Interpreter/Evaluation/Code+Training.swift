@@ -120,13 +120,13 @@ final class TrackCode: Code {
     for entry in entries {
       let value = try entry.value.evaluate(machine)
       guard let number = value.asNumber else {
-        try machine.poll()
+        try machine.poll(at: span)
         throw Diagnostic(
           code: "type", "track records numbers, and \(entry.name) is \(value.kindPhrase)",
           at: entry.value.span,
           help: "reduce it first, as in: track \(entry.name): mean(v)")
       }
-      try machine.poll()
+      try machine.poll(at: span)
       machine.session.history.append(number, to: entry.name)
     }
     return .none
