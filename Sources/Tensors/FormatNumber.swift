@@ -11,6 +11,17 @@ public func formatNumber(_ x: Double, significant: Int = 4) -> String {
 /// The shortest text that reads back as the same number, whole numbers without a point.
 public func formatNumberExactly(_ x: Double) -> String { plainText(x) ?? "\(x)" }
 
+/// A count with its thousands set apart: `12,345`.
+public func formatCount(_ count: Int) -> String {
+  let digits = Array(String(count.magnitude))
+  var text = count < 0 ? "-" : ""
+  for (place, digit) in digits.enumerated() {
+    if place > 0, (digits.count - place) % 3 == 0 { text += "," }
+    text.append(digit)
+  }
+  return text
+}
+
 /// Whole numbers and those that are none.
 private func plainText(_ x: Double) -> String? {
   if x.isNaN { return "nan" }

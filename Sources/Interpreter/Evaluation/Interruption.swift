@@ -31,9 +31,7 @@ extension Session {
       }
     }
     if let turn = machine.place.turn {
-      parts.append(
-        "turn \(NetworkSummary.grouped(turn.number))"
-          + (turn.total.map { " of \(NetworkSummary.grouped($0))" } ?? ""))
+      parts.append("turn \(formatCount(turn.number))" + (turn.total.map { " of \(formatCount($0))" } ?? ""))
     }
     return Interrupted(description: (parts + trackedInThisRun).joined(separator: ", "))
   }
