@@ -97,7 +97,7 @@ final class PseudoTerminal {
 
   /// Reads until the screen has the text.
   func wait(
-    for text: String, seconds: Double = 10, sourceLocation: SourceLocation = #_sourceLocation
+    for text: String, seconds: Double = 40, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     try wait(until: "\"\(text)\"", seconds: seconds, sourceLocation: sourceLocation) {
       $0.text.contains(text)
@@ -105,7 +105,7 @@ final class PseudoTerminal {
   }
 
   func wait(
-    until what: String, seconds: Double = 10, sourceLocation: SourceLocation = #_sourceLocation,
+    until what: String, seconds: Double = 40, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: (Screen) -> Bool
   ) throws {
     let end = ContinuousClock.now + .seconds(seconds)
@@ -118,10 +118,10 @@ final class PseudoTerminal {
   }
 
   /// Reads until nothing has come for a while.
-  func settle(milliseconds: Int32 = 60) { while receive(milliseconds: milliseconds) {} }
+  func settle(milliseconds: Int32 = 250) { while receive(milliseconds: milliseconds) {} }
 
   /// Waits for the program's end and returns its exit status; nil when it does not end.
-  func waitForEnd(seconds: Double = 5) -> Int32? {
+  func waitForEnd(seconds: Double = 20) -> Int32? {
     let end = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < end {
       if !isClosed { receive(milliseconds: 10) }
