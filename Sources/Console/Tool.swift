@@ -150,11 +150,14 @@ struct ScriptRun {
 /// Ctrl-C, as a flag that the evaluator looks at.
 enum InterruptSignal {
   static let flag = InterruptionFlag()
+  /// The handler may run on any thread, and references are counted for one: it uses the flag uncounted.
+  private static let uncounted = unsafe Unmanaged.passRetained(flag)
 
   static func install() {
+    _ = unsafe uncounted
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { signal in
-      InterruptSignal.flag.request()
+      unsafe InterruptSignal.uncounted._withUnsafeGuaranteedRef { $0.request() }
       SignalPipe.post(signal)
     }
     unsafe sigaction(SIGINT, &action, nil)
