@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Tensors
 
 /// The boxes of a ``NetworkDiagram`` that is too deep for columns of units: rows from left to right.
 struct BlockDiagram {
@@ -105,7 +106,7 @@ struct BlockDiagram {
       lines.append(stage.gradientNorm.map { "‖∂L‖ \(Number.brief($0))" } ?? "no gradient")
     } else {
       var facts = [stage.shape].compactMap { $0 }
-      if stage.parameterCount > 0 { facts.append("\(Number.grouped(stage.parameterCount)) par.") }
+      if stage.parameterCount > 0 { facts.append("\(formatCount(stage.parameterCount)) par.") }
       if !facts.isEmpty { lines.append(facts.joined(separator: "  ")) }
     }
     let room = frame.height - 6

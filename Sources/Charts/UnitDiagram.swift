@@ -224,7 +224,7 @@ struct UnitDiagram {
     if !detail.isEmpty, detail != stage.name { lines.append(detail) }
     let size =
       stage.parameterCount > 0
-      ? "\(Number.grouped(stage.parameterCount)) parameters" : stage.units.map { "\($0) values" } ?? ""
+      ? "\(formatCount(stage.parameterCount)) parameters" : stage.units.map { "\($0) values" } ?? ""
     if options.gradients, let norm = stage.gradientNorm {
       lines.append("‖∂L‖ \(Number.brief(norm))")
     } else if stage.frozenCount > 0 {

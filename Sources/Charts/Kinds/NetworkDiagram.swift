@@ -172,7 +172,7 @@ struct NetworkDiagram: Chart {
     let count = stages.reduce(0) { $0 + $1.parameterCount }
     let frozen = stages.reduce(0) { $0 + $1.frozenCount }
     let caption =
-      "\(Number.grouped(count)) parameters" + (frozen > 0 ? ", \(Number.grouped(frozen)) frozen" : "")
+      "\(formatCount(count)) parameters" + (frozen > 0 ? ", \(formatCount(frozen)) frozen" : "")
     let area = canvas.pixels(title: title, caption: caption)
     var drawing = Drawing()
     // Columns of units need some room each; deep networks and boxes only are drawn in rows.
@@ -187,16 +187,6 @@ struct NetworkDiagram: Chart {
 }
 
 extension Number {
-  /// `1,234,567`.
-  static func grouped(_ count: Int) -> String {
-    var text = ""
-    for (place, digit) in String(count).reversed().enumerated() {
-      if place > 0, place % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
-  }
-
   /// Few digits for a small place: `0.53`, `1.2e3`.
   static func brief(_ value: Double) -> String {
     if value.isNaN { return "nan" }

@@ -87,22 +87,20 @@ final class Prompt {
   /// Runs the user's own start, `~/.config/bps/init.bps`, when there is one.
   func runInit(_ path: String) {
     guard let bytes = try? Session.readFile(path) else { return }
-    do {
+    reportingErrors {
       try session.run(session.sources.add(name: path, bytes: bytes))
       notebook.begin(with: String(decoding: bytes, as: UTF8.self))
-    } catch let error as Diagnostic {
-      report(error)
-    } catch let interrupted as Interrupted {
-      write(interrupted.description + "\n")
-    } catch {
-      report(Diagnostic(code: "internal", "\(error)", at: .none))
     }
   }
 
   private func perform(_ entry: String) {
     session.interruption.clear()
+    reportingErrors { try commands.perform(entry, self) }
+  }
+
+  private func reportingErrors(_ work: () throws -> Void) {
     do {
-      try commands.perform(entry, self)
+      try work()
     } catch let error as Diagnostic {
       report(error)
     } catch let interrupted as Interrupted {
