@@ -109,8 +109,12 @@ public struct Arguments: Sendable {
 public struct ArgumentError: Error, Sendable {
   public var message: String
   public var hint: String?
-  public init(_ message: String, hint: String? = nil) {
+  /// The parameter whose argument it is about, where it is one.
+  public var argument: String?
+
+  public init(_ message: String, hint: String? = nil, argument: String? = nil) {
     self.message = message
     self.hint = hint
+    self.argument = argument
   }
 }

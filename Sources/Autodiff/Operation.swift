@@ -42,6 +42,8 @@ public import Tensors
   public let caution: String?
   /// False for comparisons, labels and masks: their results are constants, whatever they were computed from.
   public let isDifferentiable: Bool
+  /// What its results are known as when they are constants.
+  public private(set) var constantKind = Variable.ConstantKind.plain
 
   public init(
     _ name: String, documentation: Documentation? = nil, localDerivative: String = "",
@@ -121,6 +123,12 @@ public import Tensors
 }
 
 extension Operation {
+  /// The operation with its constant results marked, for the losses that must know them.
+  func known(as kind: Variable.ConstantKind) -> Operation {
+    constantKind = kind
+    return self
+  }
+
   /// Whether it is a function of one input.
   public var isUnary: Bool {
     switch forward {
@@ -184,7 +192,9 @@ extension Operation {
     case .unary(let function): value = try function(x.value, attributes)
     default: throw arityError(1)
     }
-    guard isDifferentiable, let tape = x.tape, tape.recorder.isRecording else { return Variable(value) }
+    guard isDifferentiable, let tape = x.tape, tape.recorder.isRecording else {
+      return Variable(value, constantKind)
+    }
     return tape.recorder.record(self, x, attributes, value, hint: tape)
   }
 

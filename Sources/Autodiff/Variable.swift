@@ -8,14 +8,32 @@ public struct Variable: Sendable {
   public let value: Tensor
   /// The tape that holds the node; nil for a constant.
   public let tape: Tape?
-  /// The node's place on ``tape``.
+  /// The node's place on ``tape``; of a constant, its ``ConstantKind``.
   public let index: Int32
+
+  /// What a constant is known to be, where that matters to those who use it.
+  public enum ConstantKind: Int32, Sendable {
+    case plain = -1
+    /// The result of a comparison: 0 and 1, which indexing takes as a choice of elements.
+    case mask = -2
+    /// What softmax gave: a loss that applies softmax itself refuses it.
+    case softmax = -3
+    /// What sigmoid gave.
+    case sigmoid = -4
+  }
 
   /// A constant: nothing flows back into it.
   @inlinable public init(_ value: Tensor) {
     self.value = value
     tape = nil
-    index = -1
+    index = ConstantKind.plain.rawValue
+  }
+
+  /// A constant of a certain kind.
+  public init(_ value: Tensor, _ kind: ConstantKind) {
+    self.value = value
+    tape = nil
+    index = kind.rawValue
   }
 
   @inlinable public init(_ value: Tensor, tape: Tape, index: Int32) {
@@ -24,17 +42,11 @@ public struct Variable: Sendable {
     self.index = index
   }
 
-  /// The result of a comparison: a constant of 0 and 1 that indexing takes as a choice of elements.
-  public init(mask: Tensor) {
-    value = mask
-    tape = nil
-    index = Self.maskIndex
-  }
-
   /// Whether it came out of a comparison as it stands.
-  public var isMask: Bool { tape == nil && index == Self.maskIndex }
+  public var isMask: Bool { isConstant(.mask) }
 
-  private static let maskIndex: Int32 = -2
+  /// Whether it is a constant of that kind.
+  public func isConstant(_ kind: ConstantKind) -> Bool { tape == nil && index == kind.rawValue }
 
   /// A constant of rank 0.
   public init(_ number: Double, _ precision: Precision) {
@@ -46,7 +58,12 @@ public struct Variable: Sendable {
   public var precision: Precision { value.precision }
 
   /// The same value cut off from the graph: `stop(v)`.
-  public var stopped: Variable { Variable(value) }
+  public var stopped: Variable { tape == nil ? self : Variable(value, operation?.constantKind ?? .plain) }
+
+  /// Whether it is what the operation gave, on a tape or as a constant.
+  public func isResult(of other: Operation) -> Bool {
+    tape == nil ? other.constantKind != .plain && isConstant(other.constantKind) : operation === other
+  }
 
   /// The operation that a recorded variable comes from.
   public var operation: Operation? { tape.map { $0.nodes[Int(index)].operation } }

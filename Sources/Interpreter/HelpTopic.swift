@@ -104,7 +104,9 @@ struct HelpTopic {
       name: "scope", words: ["scopes", "scoping", "variables"],
       text: """
         Blocks open a scope. Assigning to a name that an enclosing block of the same function has, or the top level
-        from a top-level block, changes that variable. A function sees the variables around it and cannot rebind them.
+        from a top-level block, changes that variable. A name that a block of the top level defines first, as L in
+        repeat 9 { L = mse(net(x), y) }, stays after the block; in a function it ends with its block, and the variable
+        of a for loop always does. A function sees the variables around it and cannot rebind them.
         Values are immutable: only parameters, and the state of layers and optimizers, change in place.
         η and eta are one name, as are all Greek letters and their English names.
         """),

@@ -7,11 +7,11 @@ extension Tensor: CustomStringConvertible {
   /// Tensors of more elements print as a summary.
   public static let largestPrintedCount = 64
 
-  /// `[1, 2.5, 3]`, `tensor [128, 64]  mean 0.0012 ± 0.99 (std), min -3.2, max 3.4, 3 NaN`, …
+  /// `[1, 2.5, 3]`, `[]`, `tensor [128, 64]  mean 0.0012 ± 0.99 (std), min -3.2, max 3.4, 3 NaN`, …
   public var description: String {
     if isScalar { return formatNumber(item) }
     if count > Self.largestPrintedCount { return summary }
-    if count == 0 { return "tensor \(shape)  empty" }
+    if count == 0 { return rank == 1 ? "[]" : "tensor \(shape)  empty" }
     let texts = Self.aligned(doubles, padded: rank > 1)
     var place = 0
     return nested(texts, axis: 0, indent: 1, place: &place)

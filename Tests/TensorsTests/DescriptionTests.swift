@@ -28,7 +28,7 @@ import Testing
     #expect(text([1e-8, 2e-8], [2]) == "[1.000e-08, 2.000e-08]")
     #expect(text([123456.5, 1], [2]) == "[1.235e+05, 1.000e+00]")
     #expect(text([7], []) == "7" && text([0.123456], []) == "0.1235")
-    #expect(text([], [0]) == "tensor [0]  empty" && text([], [2, 0]) == "tensor [2, 0]  empty")
+    #expect(text([], [0]) == "[]" && text([], [2, 0]) == "tensor [2, 0]  empty")
   }
 
   @Test func matricesAreAligned() {

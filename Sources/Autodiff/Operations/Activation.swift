@@ -65,7 +65,7 @@ extension Operation {
     formula: "σ(x) = 1 / (1 + e⁻ˣ)", derivative: "∂σ(z)/∂z = σ(z) · (1 − σ(z))", slope: "{y} · (1 − {y})",
     details: "For a loss use bce(logits:) without it: that is exact where the sigmoid rounds to 0 or 1.",
     example: "print sigmoid(0)  # expect: 0.5"
-  ) { try $0.cotangent * ($0.output * (1 - $0.output)) }
+  ) { try $0.cotangent * ($0.output * (1 - $0.output)) }.known(as: .sigmoid)
 
   public static let tanh = elementwise(
     "tanh", .tanh, category: "activations", "The hyperbolic tangent: squeezes any number into -1 to 1.",
@@ -184,7 +184,8 @@ extension Operation {
     pullback: {
       let (y, g) = ($0.output, $0.cotangent)
       return [try y * (g - (g * y).sum(axis: $0.attributes.rowAxis, keep: true))]
-    })
+    }
+  ).known(as: .softmax)
 
   public static let logSoftmax: Operation = Operation(
     "log_softmax",

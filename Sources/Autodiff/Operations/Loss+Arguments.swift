@@ -4,10 +4,10 @@ public import Tensors
 public enum Loss {
   /// `bce(logits:, target:)`.
   public static func binaryCrossEntropy(logits: Variable, target: Variable) throws -> Variable {
-    if logits.operation === Operation.sigmoid {
+    if logits.isResult(of: .sigmoid) {
       throw ArgumentError(
         "sigmoid was applied twice: bce(logits:) applies it itself",
-        hint: "leave the sigmoid out, or pass its result as probs:")
+        hint: "leave the sigmoid out, or pass its result as probs:", argument: "logits")
     }
     return try Operation.bceOfLogits(logits, target)
   }
@@ -16,10 +16,10 @@ public enum Loss {
   public static func crossEntropy(
     logits: Variable, target: Variable, smoothing: Double = 0, weights: Tensor? = nil
   ) throws -> Variable {
-    if logits.operation === Operation.softmax {
+    if logits.isResult(of: .softmax) {
       throw ArgumentError(
         "softmax was applied twice: cross_entropy(logits:) applies it itself",
-        hint: "leave softmax out, or pass its result as probs:")
+        hint: "leave softmax out, or pass its result as probs:", argument: "logits")
     }
     try requireClasses("cross_entropy", logits.shape, target.shape, prediction: "logits")
     if smoothing == 0, weights == nil {

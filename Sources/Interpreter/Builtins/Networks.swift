@@ -62,6 +62,9 @@ extension Call {
     do {
       return try work()
     } catch let error as ArgumentError {
+      if let position = error.argument.flatMap(signature.position) {
+        throw Diagnostic(code: "argument", error.message, at: span(position), help: error.hint)
+      }
       let found = signature.parameters.indices.first { error.message.hasPrefix("\(name($0)) must") }
       guard let position = found else { throw error }
       let isComplete = error.message.contains(", got ") || !has(position)

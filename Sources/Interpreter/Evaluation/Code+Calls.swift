@@ -154,12 +154,19 @@ extension Machine {
     return try unsafe enter(function, at: base, span)
   }
 
-  func call(_ builtin: Builtin, _ binding: ArgumentBinding, _ values: [Value], _ span: Span) throws -> Value {
+  /// - Parameter arguments: the arguments as the program writes them, for messages.
+  func call(
+    _ builtin: Builtin, _ binding: ArgumentBinding, _ values: [Value], _ span: Span, arguments: [Code] = []
+  ) throws -> Value {
     try poll()
     let call = unsafe binding.call(
       session, builtin.documentation.signature, defaults: builtin.defaults, values)
     if !span.isNone { session.recorder.origin = Origin(span) }
-    return try attempt(span) { try builtin.body(call) }
+    do {
+      return try builtin.body(call)
+    } catch {
+      throw diagnostic(for: error, at: span, inCallWith: zip(arguments, values).map { ($0, $1) })
+    }
   }
 
   /// A layer called as a function: `net(x)`, `net(x, training: true)`.
@@ -343,7 +350,7 @@ final class BuiltinCallCode: Code {
     var values: [Value] = []
     values.reserveCapacity(arguments.count)
     for argument in arguments { values.append(try argument.evaluate(machine)) }
-    return try machine.call(builtin, binding, values, span)
+    return try machine.call(builtin, binding, values, span, arguments: arguments)
   }
 
   /// Whether this makes a chart that is to be written nowhere.
@@ -392,7 +399,7 @@ final class UnaryOperationCode: Code {
     machine.recorder.origin = Origin(span)
     do {
       let result = try operation(variable)
-      return .tensor(isQuestion ? Variable(mask: result.value) : result)
+      return .tensor(isQuestion ? Variable(result.value, .mask) : result)
     } catch {
       throw machine.diagnostic(for: error, at: span, [(argument, value)])
     }

@@ -34,7 +34,7 @@ final class NotCode: Code {
   override func evaluate(_ machine: Machine) throws -> Value {
     let value = try operand.evaluate(machine)
     if case .tensor(let variable) = value, variable.value.rank > 0 {
-      return .tensor(Variable(mask: variable.value.unary(.not)))
+      return .tensor(Variable(variable.value.unary(.not), .mask))
     }
     return .boolean(!(try value.truth(operand.span)))
   }
@@ -65,7 +65,7 @@ final class LogicalCode: Code {
       } catch {
         throw machine.diagnostic(for: error, at: span, [(left, first), (right, second)])
       }
-      return .tensor(Variable(mask: result))
+      return .tensor(Variable(result, .mask))
     }
     if try first.truth(left.span) != isAnd { return .boolean(!isAnd) }
     return .boolean(try right.evaluate(machine).truth(right.span))
@@ -140,7 +140,7 @@ final class BinaryCode: Code {
       }
       if let operation = symbol.operation { return .tensor(try operation(x, y)) }
       let mask = try Tensor.binary(symbol.comparison, x.value, y.value)
-      return mask.rank == 0 ? .boolean(mask.item != 0) : .tensor(Variable(mask: mask))
+      return mask.rank == 0 ? .boolean(mask.item != 0) : .tensor(Variable(mask, .mask))
     } catch {
       throw machine.diagnostic(for: error, at: span, [(left.code, a), (right.code, b)])
     }

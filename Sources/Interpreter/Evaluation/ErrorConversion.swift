@@ -51,6 +51,25 @@ extension Machine {
     }
   }
 
+  /// An error of a builtin: it says where the argument that it is about came from, or all that are tensors.
+  func diagnostic(for error: any Error, at span: Span, inCallWith arguments: [EvaluatedOperand]) -> any Error
+  {
+    let converted = diagnostic(for: error, at: span, [])
+    guard var diagnostic = converted as? Diagnostic, diagnostic.values.isEmpty else { return converted }
+    let blamed = arguments.first { $0.code.span == diagnostic.span }
+    if let blamed {
+      diagnostic.values = origin(of: blamed).map { [$0] } ?? []
+    } else if diagnostic.span == span, error is ShapeError || error is ArgumentError {
+      diagnostic.values = arguments.filter { $0.value.isTensor }.compactMap { origin(of: $0) }
+    }
+    return diagnostic
+  }
+
+  /// The note on an operand that is a variable; nil for what the caret shows well enough.
+  private func origin(of operand: EvaluatedOperand) -> Diagnostic.ValueNote? {
+    note(for: operand).flatMap { $0.origin.isEmpty ? nil : $0 }
+  }
+
   private func shapeDiagnostic(_ error: ShapeError, at span: Span, _ operands: [EvaluatedOperand])
     -> Diagnostic
   {
@@ -125,6 +144,15 @@ extension Session {
       return Diagnostic(
         code: isCall ? error.code.rawValue : "chart", error.message, at: span, help: error.hint)
     default: return Diagnostic(code: "internal", "\(error)", at: span)
+    }
+  }
+}
+
+extension Value {
+  fileprivate var isTensor: Bool {
+    switch self {
+    case .tensor, .parameter: true
+    default: false
     }
   }
 }

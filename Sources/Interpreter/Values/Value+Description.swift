@@ -34,7 +34,7 @@ extension Value: CustomStringConvertible {
     case .tensor(let variable): variable.value.description
     case .parameter(let parameter): parameter.value.description
     case .list(let items): "[\(Self.joined(items.map(\.description)))]"
-    case .record(let record): "(\(Self.joined(record.fields.map { "\($0.name): \($0.value.description)" })))"
+    case .record(let record): "(\(Self.joined(record.fields.map { Self.field($0.name, $0.value) })))"
     case .range(let range): range.description
     case .function(let function): function.description
     case .layer(let layer): layer.description
@@ -45,9 +45,24 @@ extension Value: CustomStringConvertible {
     }
   }
 
-  /// Elements on one line, or each on its own when one of them needs several lines.
-  private static func joined(_ elements: [String]) -> String {
-    elements.joined(separator: elements.contains { $0.contains("\n") } ? ",\n " : ", ")
+  /// Elements on one line; or each on its own, below the first, when one of them needs several lines.
+  fileprivate static func joined(_ elements: [String]) -> String {
+    guard elements.contains(where: { $0.contains("\n") }) else { return elements.joined(separator: ", ") }
+    return elements.map { indented($0, by: 1) }.joined(separator: ",\n ")
+  }
+
+  /// `name: value`, where further lines of the value stand below its first.
+  private static func field(_ name: String, _ value: Value) -> String {
+    "\(name): " + indented(value.description, by: TextWidth.columns(of: name) + 2)
+  }
+
+  /// A text whose lines behind the first are moved to the right.
+  private static func indented(_ text: String, by columns: Int) -> String {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for place in lines.indices.dropFirst() where !lines[place].isEmpty {
+      lines[place] = String(repeating: " ", count: columns) + lines[place]
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// A string as the program would write it.
@@ -110,7 +125,7 @@ extension NumberFormat {
         throw Mismatch(message: range.problem ?? "the range is too long")
       }
       return try text(tensor)
-    case .list(let items): return "[\(try items.map { try text($0) }.joined(separator: ", "))]"
+    case .list(let items): return "[\(Value.joined(try items.map { try text($0) }))]"
     case .string, .boolean, .none:
       guard digits == nil, conversion == nil else {
         throw Mismatch(message: "the format is for numbers, this is \(value.kindPhrase)")
