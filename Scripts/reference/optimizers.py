@@ -81,12 +81,20 @@ def main():
         ("adam", "adam(net, lr: 0.05)", lambda p: optim.Adam(p, lr=0.05)),
         ("adam.decay", "adam(net, lr: 0.05, weight_decay: 0.02)",
          lambda p: optim.Adam(p, lr=0.05, weight_decay=0.02)),
+        ("adam.betas", "adam(net, lr: 0.05, beta1: 0.8, beta2: 0.95, eps: 1e-4)",
+         lambda p: optim.Adam(p, lr=0.05, betas=(0.8, 0.95), eps=1e-4)),
         ("adamw", "adamw(net, lr: 0.05)", lambda p: optim.AdamW(p, lr=0.05)),
         ("adamw.decay", "adamw(net, lr: 0.05, weight_decay: 0.3)",
          lambda p: optim.AdamW(p, lr=0.05, weight_decay=0.3)),
+        ("adamw.betas", "adamw(net, lr: 0.05, beta1: 0.8, beta2: 0.95, eps: 1e-4)",
+         lambda p: optim.AdamW(p, lr=0.05, betas=(0.8, 0.95), eps=1e-4)),
     ]:
         trajectory(fixture, problem, name, call, make)
     trajectory(fixture, problem, "sgd.clip", "sgd(net, lr: 0.1, clip: 0.5)", lambda p: optim.SGD(p, lr=0.1), clip=0.5)
+    trajectory(fixture, problem, "adam.clip", "adam(net, lr: 0.05, clip: 0.5)",
+               lambda p: optim.Adam(p, lr=0.05), clip=0.5)
+    trajectory(fixture, problem, "adamw.clip", "adamw(net, lr: 0.05, clip: 0.5)",
+               lambda p: optim.AdamW(p, lr=0.05), clip=0.5)
     trajectory(fixture, problem, "adam.cosine", "adam(net, lr: cosine(0.05, steps: 20))",
                lambda p: optim.Adam(p, lr=0.05), schedule=lambda o: schedules.CosineAnnealingLR(o, 20))
     trajectory(fixture, problem, "sgd.exponential", "sgd(net, lr: exponential(0.1, decay: 0.9))",
@@ -101,19 +109,40 @@ def main():
         ("rmsprop", "rmsprop(net, lr: 0.02)", lambda p: optim.RMSprop(p, lr=0.02)),
         ("rmsprop.momentum", "rmsprop(net, lr: 0.01, momentum: 0.9)",
          lambda p: optim.RMSprop(p, lr=0.01, momentum=0.9)),
+        ("rmsprop.all", "rmsprop(net, lr: 0.01, alpha: 0.9, eps: 1e-4, weight_decay: 0.02, momentum: 0.5)",
+         lambda p: optim.RMSprop(p, lr=0.01, alpha=0.9, eps=1e-4, weight_decay=0.02, momentum=0.5)),
         ("adagrad", "adagrad(net, lr: 0.1)", lambda p: optim.Adagrad(p, lr=0.1)),
+        ("adagrad.all", "adagrad(net, lr: 0.1, lr_decay: 0.05, eps: 1e-4, weight_decay: 0.02)",
+         lambda p: optim.Adagrad(p, lr=0.1, lr_decay=0.05, eps=1e-4, weight_decay=0.02)),
         ("adadelta", "adadelta(net, lr: 1)", lambda p: optim.Adadelta(p, lr=1.0)),
+        ("adadelta.all", "adadelta(net, lr: 0.5, rho: 0.8, eps: 1e-4, weight_decay: 0.02)",
+         lambda p: optim.Adadelta(p, lr=0.5, rho=0.8, eps=1e-4, weight_decay=0.02)),
         ("nadam", "nadam(net, lr: 0.02)", lambda p: optim.NAdam(p, lr=0.02)),
+        ("nadam.all",
+         "nadam(net, lr: 0.02, beta1: 0.8, beta2: 0.95, eps: 1e-4, weight_decay: 0.02, momentum_decay: 0.1)",
+         lambda p: optim.NAdam(p, lr=0.02, betas=(0.8, 0.95), eps=1e-4, weight_decay=0.02, momentum_decay=0.1)),
         ("lion", "lion(net, lr: 0.01)", lambda p: Lion(p, lr=0.01)),
         ("lion.decay", "lion(net, lr: 0.01, weight_decay: 0.5)", lambda p: Lion(p, lr=0.01, weight_decay=0.5)),
+        ("lion.betas", "lion(net, lr: 0.01, beta1: 0.8, beta2: 0.95)",
+         lambda p: Lion(p, lr=0.01, betas=(0.8, 0.95))),
     ]:
         trajectory(fixture, problem, name, call, make)
+    for name, call, make in [
+        ("rmsprop", "rmsprop(net, lr: 0.02, clip: 0.5)", lambda p: optim.RMSprop(p, lr=0.02)),
+        ("adagrad", "adagrad(net, lr: 0.1, clip: 0.5)", lambda p: optim.Adagrad(p, lr=0.1)),
+        ("adadelta", "adadelta(net, lr: 1, clip: 0.5)", lambda p: optim.Adadelta(p, lr=1.0)),
+        ("nadam", "nadam(net, lr: 0.02, clip: 0.5)", lambda p: optim.NAdam(p, lr=0.02)),
+        ("lion", "lion(net, lr: 0.01, clip: 0.5)", lambda p: Lion(p, lr=0.01)),
+    ]:
+        trajectory(fixture, problem, name + ".clip", call, make, clip=0.5)
     fixture.write()
 
     fixture = Fixture("schedules", "Learning rates: the value at each of the first steps.", seed=0)
     fixture.note("`call` is a function of the step, `rates` its values at 0, 1, 2, …")
     for name, call, peak, make, steps in [
         ("cosine", "cosine(0.3, steps: 40)", 0.3, lambda o: schedules.CosineAnnealingLR(o, 40), 41),
+        ("cosine.warmup", "cosine(0.3, steps: 40, warmup: 8)", 0.3, lambda o: schedules.SequentialLR(
+            o, [schedules.LinearLR(o, 1 / 8, 1.0, 7), schedules.CosineAnnealingLR(o, 32)], [8]), 41),
         ("exponential", "exponential(0.3, decay: 0.95)", 0.3, lambda o: schedules.ExponentialLR(o, 0.95), 40),
         ("staircase", "staircase(0.3, every: 7, factor: 0.5)", 0.3, lambda o: schedules.StepLR(o, 7, 0.5), 40),
         ("onecycle", "onecycle(0.3, steps: 40)", 0.3, lambda o: schedules.OneCycleLR(o, 0.3, total_steps=40), 40),

@@ -39,8 +39,10 @@ public enum Help {
   /// A builtin's help: how it is called, what it does, its formula and shapes, and an example.
   public static func text(of builtin: Builtin) -> String {
     let documentation = builtin.documentation
+    // A label and its default stay together.
+    let signature = documentation.signature.description.split(separator: ": ").joined(separator: ":\u{A0}")
     var parts = [
-      wrapped(documentation.signature.description, indent: "    ", first: ""),
+      wrapped(signature, indent: "    ", first: "").split(separator: "\u{A0}").joined(separator: " "),
       wrapped(documentation.summary, indent: "  "),
     ]
     if !documentation.formula.isEmpty { parts += ["", wrapped(documentation.formula, indent: "  ")] }
