@@ -5,13 +5,15 @@ import Testing
 
 /// The channel to the real gnuplot, and to programs that misbehave in its place.
 @Suite(.serialized)
-struct GnuplotProcessTests {
+final class GnuplotProcessTests {
   let folder: String
 
   init() throws {
     folder = NSTemporaryDirectory() + "bps-channel-\(getpid())-\(UInt64.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   static func figure() throws -> Figure { Figure(try LineChart([.init(y: [3, 2, 1, 1.5], name: "loss")])) }
 
