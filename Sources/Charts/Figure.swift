@@ -50,7 +50,7 @@ public struct Figure: Sendable {
     rows = 1
     columns = 1
     title = nil
-    let preferred = chart.preferredSize.flatMap { try? Size(pixels: $0.width, $0.height) }
+    let preferred = chart.preferredSize.flatMap { theme.page(preferred: $0.width, $0.height) }
     self.size = size ?? preferred ?? .standard
     self.theme = theme
   }
@@ -133,7 +133,10 @@ public struct Figure: Sendable {
   }
 
   /// The page in pixels at 96 to the inch.
-  var page: Size { Size(width: size.width * 2 / theme.density, height: size.height * 2 / theme.density) }
+  var page: Size { Size(width: size.width * 2 / density, height: size.height * 2 / density) }
+
+  /// Pixels of a PNG for each pixel of the page. Charts side by side in print take the width of two columns.
+  private var density: Double { theme.density > 2 && columns > 1 ? theme.density / 2 : theme.density }
 
   private func draw(
     _ chart: any Chart, in frame: Rectangle, _ insets: Canvas.Insets, pageTitle: String? = nil,
@@ -178,7 +181,7 @@ public struct Figure: Sendable {
     let (width, height) = (Int(page.width), Int(page.height))
     switch format {
     case .png:
-      let scale = Number.plain(theme.density)
+      let scale = Number.plain(density)
       return "set terminal pngcairo size \(Int(size.width) * 2),\(Int(size.height) * 2) \(font)"
         + " fontscale \(scale) linewidth \(scale) pointscale \(scale) rounded enhanced \(background)"
     case .sixel:

@@ -3,22 +3,22 @@
 /// Lengths are pixels at 96 to the inch on a page of half the PNG's size; font sizes are points.
 public struct Theme: Sendable, Equatable {
   public let name: String
-  let background: Color
+  var background: Color
   /// Titles and the keys' text.
-  let ink: Color
+  var ink: Color
   /// Axis labels and tick labels.
-  let muted: Color
-  let axis: Color
-  let grid: Color
-  let minorGrid: Color
-  let series: [Color]
-  let font: String
-  let fontSize: Double
-  let titleSize: Double
-  let smallSize: Double
-  let lineWidth: Double
+  var muted: Color
+  var axis: Color
+  var grid: Color
+  var minorGrid: Color
+  var series: [Color]
+  var font: String
+  var fontSize: Double
+  var titleSize: Double
+  var smallSize: Double
+  var lineWidth: Double
   /// The raw series under a smoothed one, and bands: how much of their colour is left.
-  let faint: Double
+  var faint: Double
   /// Pixels of a PNG for each pixel of the page, which are 96 to the inch.
   var density = 2.0
 
@@ -39,7 +39,8 @@ public struct Theme: Sendable, Equatable {
       Color.init(rgb:)),
     font: "sans", fontSize: 11, titleSize: 13, smallSize: 9, lineWidth: 2.2, faint: 0.26)
 
-  /// For print: serif, black axes, no minor grid, and a page of a column's width, 3.5 inches.
+  /// For print: serif, black axes, no minor grid, and a page of a column's width, 3.5 inches; two columns', 7 inches,
+  /// for charts side by side.
   public static let paper = Theme(
     name: "paper", background: Color(rgb: 0xFFFFFF), ink: Color(rgb: 0x000000), muted: Color(rgb: 0x000000),
     axis: Color(rgb: 0x000000), grid: Color(rgb: 0xE4E4E4), minorGrid: Color(rgb: 0xFFFFFF),
@@ -63,19 +64,27 @@ public struct Theme: Sendable, Equatable {
 
   /// The theme with smaller text and thinner lines, for one of several charts on a page.
   var reduced: Theme {
-    Theme(
-      name: name, background: background, ink: ink, muted: muted, axis: axis, grid: grid,
-      minorGrid: minorGrid,
-      series: series, font: font, fontSize: fontSize * 0.82, titleSize: titleSize * 0.85,
-      smallSize: smallSize * 0.9, lineWidth: lineWidth * 0.8, faint: faint, density: density)
+    var theme = self
+    theme.fontSize *= 0.82
+    theme.titleSize *= 0.85
+    theme.smallSize *= 0.9
+    theme.lineWidth *= 0.8
+    return theme
   }
 
   /// The theme with other colours for series.
   func with(series: [Color]) -> Theme {
-    Theme(
-      name: name, background: background, ink: ink, muted: muted, axis: axis, grid: grid,
-      minorGrid: minorGrid, series: series, font: font, fontSize: fontSize, titleSize: titleSize,
-      smallSize: smallSize, lineWidth: lineWidth, faint: faint)
+    var theme = self
+    theme.series = series
+    return theme
+  }
+
+  /// The page for a chart that prefers `width` × `height` pixels: in print always as wide as the column, or the
+  /// margins, which are of one size for every page, leave no room.
+  func page(preferred width: Double, _ height: Double) -> Figure.Size? {
+    guard density > 2 else { return try? Figure.Size(pixels: width, height) }
+    let column = Figure.Size.standard.width * 2
+    return try? Figure.Size(pixels: column, min(column, max(column * 0.625, height * column / width)))
   }
 
   /// Beyond the palette's end the colours come again, dashed.

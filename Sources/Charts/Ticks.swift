@@ -14,8 +14,16 @@ enum Ticks {
     return label(values.values, decimals: values.decimals)
   }
 
+  /// About `count` values, and two at least: a single tick says nothing about the scale.
   static func linearValues(_ lower: Double, _ upper: Double, count: Int) -> (values: [Double], decimals: Int)
   {
+    let coarse = multiples(lower, upper, count: count)
+    return coarse.values.count < 2 ? multiples(lower, upper, count: 2 * max(1, count)) : coarse
+  }
+
+  private static func multiples(
+    _ lower: Double, _ upper: Double, count: Int
+  ) -> (values: [Double], decimals: Int) {
     let raw = (upper / 2 - lower / 2) / Double(max(1, count)) * 2
     guard raw > 0, raw.isFinite else { return ([lower], 0) }
     var exponent = Int(floor(log10(raw)))

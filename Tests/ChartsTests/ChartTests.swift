@@ -218,6 +218,15 @@ struct ChartTests {
     #expect(throws: ChartError(.data, "the figure has no charts")) { try Figure(rows: 1, columns: 1, []) }
   }
 
+  @Test func `a page for print is as wide as a column, and as two for charts side by side`() throws {
+    let tall = try Heatmap(ChartMatrix(rows: 32, columns: 10, (0..<320).map(Double.init)))
+    #expect((Figure(tall, theme: .paper).page.width / 96 * 10).rounded() == 35)
+    #expect(Figure(tall, theme: .light).page.width < Figure.Size.standard.width)
+    let pair = try Figure(rows: 1, columns: 2, [tall, tall], theme: .paper)
+    #expect((pair.page.width / 96 * 10).rounded() == 70)
+    #expect(pair.script(for: .pdf, output: "a.pdf").contains("pdfcairo size 7.01"))
+  }
+
   @Test(arguments: ChartKind.all.map(\.name))
   func `every kind has its help`(_ name: String) throws {
     let kind = try #require(ChartKind.all.first { $0.name == name })

@@ -17,6 +17,7 @@ struct TickTests {
   }
 
   @Test func `small and large magnitudes share a factor`() {
+    #expect(Ticks.linear(-1.6, 1.7, count: 3).major.map(\.label) == ["−1", "0", "1"])
     let small = Ticks.linear(0, 3e-5, count: 3)
     #expect(small.major.map(\.label) == ["0", "1", "2", "3"])
     #expect(small.factor == "×10⁻⁵")

@@ -22,7 +22,11 @@ extension Builtin {
       Builtin(
         "theme(name)", category: "charts",
         summary: "Sets the look of the charts that follow: light, dark or paper.",
-        example: "theme(\"paper\")"
+        details: """
+          paper is for print: serif, black axes, a page as wide as a column (3.5 inches), or as two (7 inches) for charts \
+          side by side; `to: "loss.pdf"` keeps it sharp at any size.
+          """,
+        example: "theme \"paper\""
       ) { call in
         call.session.state.charts.theme = try call.charting { try Theme.named(call.text(0)) }
         return .none
