@@ -37,7 +37,7 @@ let package = Package(
     library("NeuralNetworks", ["Tensors", "Autodiff"]),
     library("Data", ["Tensors"]),
     library("Syntax", []),
-    library("Charts", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks"]),
+    library("Charts", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data"]),
     library("Explanations", ["Syntax", "Tensors", "Autodiff"]),
     library(
       "Interpreter", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts", "Explanations"]),

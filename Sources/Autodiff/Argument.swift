@@ -68,9 +68,10 @@ public struct Arguments: Sendable {
     case .list(let items):
       return try items.indices.map { try Arguments(signature, items, precision: precision).integer($0) }
     case .variable(let variable) where variable.value.rank == 1:
-      return try variable.value.doubles.map {
-        guard let integer = Int(exactly: $0) else {
-          throw ArgumentError("\(name(position)) must hold whole numbers, got \(formatNumber($0))")
+      return try variable.value.doubles.enumerated().map {
+        try Kernels.checkStop(turn: $0)
+        guard let integer = Int(exactly: $1) else {
+          throw ArgumentError("\(name(position)) must hold whole numbers, got \(formatNumber($1))")
         }
         return integer
       }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Tensors
 
 /// Intervals of equal width, and how many values fall into each.
 struct Bins: Sendable, Equatable {
@@ -61,7 +62,8 @@ struct Bins: Sendable, Equatable {
   func counts(_ values: [Double]) -> (counts: [Int], outside: Int) {
     var counts = [Int](repeating: 0, count: count)
     var outside = 0
-    for value in values {
+    for (turn, value) in values.enumerated() {
+      if Kernels.isStopped(turn: turn) { break }
       let place = (value - lower) / width
       // The last bin holds its upper edge.
       if place >= 0, place < Double(count) {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Tensors
 
 /// A matrix drawn as coloured cells, the first row on top: heatmaps, confusion matrices, weights.
 struct CellGrid: Sendable {
@@ -86,7 +87,7 @@ extension ChartMatrix {
     let (newRows, newColumns) = ((rows + high - 1) / high, (columns + wide - 1) / wide)
     var sums = [Double](repeating: 0, count: newRows * newColumns)
     var counts = [Int](repeating: 0, count: newRows * newColumns)
-    for row in 0..<rows {
+    for row in 0..<rows where !Kernels.isStopped {
       let (from, to) = (row * columns, row / high * newColumns)
       var (block, left) = (0, wide)
       for column in 0..<columns {

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// A chart with its data: checked when made, drawn as gnuplot commands or in characters on a canvas.
 ///
 /// An initialiser that returns has checked everything that could go wrong with the data, so
@@ -29,6 +31,12 @@ public struct DataColumn: Equatable, Sendable {
   }
 
   public init(_ name: String, _ values: [Double]) {
-    self.init(name, values.map { Number.shortest($0) })
+    var cells: [String] = []
+    cells.reserveCapacity(values.count)
+    for value in values {
+      if Kernels.isStopped(turn: cells.count) { break }
+      cells.append(Number.shortest(value))
+    }
+    self.init(name, cells)
   }
 }

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// Why a chart could not be made: a stable code, what is wrong, and one thing to try.
 ///
 /// Charts know nothing of source text; whoever calls adds the place.
@@ -40,6 +42,15 @@ public struct ChartError: Error, Equatable, Sendable {
   public let message: String
   public let hint: String?
   public let place: Place?
+
+  /// The work was asked to stop.
+  static let stopped = ChartError(.interrupted, "interrupted")
+
+  /// Throws when a loop over elements is to be left; as ``Kernels/isStopped(turn:)``.
+  @inline(__always)
+  static func checkStop(turn: Int) throws(ChartError) {
+    if Kernels.isStopped(turn: turn) { throw .stopped }
+  }
 
   public init(_ code: Code, _ message: String, hint: String? = nil, at place: Place? = nil) {
     self.code = code

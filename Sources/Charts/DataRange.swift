@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Tensors
 
 /// What an axis should cover, from the data it shows.
 enum DataRange {
@@ -10,7 +11,7 @@ enum DataRange {
     var outside = 0
   }
 
-  /// The extent of `values`, or `nil` when there is nothing to show.
+  /// The extent of `values`, or `nil` when there is nothing to show, and when the work is to stop.
   ///
   /// At most one value in a hundred on either side (and at least one, from ten values on) may be left outside,
   /// and only when it lies farther from the others than four times their whole spread: a wild first step
@@ -19,7 +20,9 @@ enum DataRange {
     var low = Double.infinity
     var high = -Double.infinity
     var count = 0
-    for value in values where Axis.accepts(value, on: scale) {
+    for (turn, value) in values.enumerated() {
+      if Kernels.isStopped(turn: turn) { return nil }
+      guard Axis.accepts(value, on: scale) else { continue }
       low = min(low, value)
       high = max(high, value)
       count += 1

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// A page of one or more charts: a value that can be rendered to a gnuplot script or to numbers.
 ///
 ///     let figure = Figure(try LineChart([.init(y: losses, name: "train")], .init(smooth: 0.98)))
@@ -202,6 +204,7 @@ public struct Figure: Sendable {
     let columns = charts.flatMap(\.table)
     var rows = [columns.map { quoted($0.name) }.joined(separator: ",")]
     for row in 0..<(columns.map(\.cells.count).max() ?? 0) {
+      if Kernels.isStopped(turn: row) { break }
       rows.append(columns.map { row < $0.cells.count ? quoted($0.cells[row]) : "" }.joined(separator: ","))
     }
     return rows.joined(separator: "\r\n") + "\r\n"

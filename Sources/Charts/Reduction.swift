@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// Fewer points that draw the same picture.
 enum Reduction {
   /// A line as drawn: NaN in `y` breaks it.
@@ -96,6 +98,7 @@ enum Reduction {
       if last != first, last != earlier { line.add(x[last], y[last]) }
     }
     for index in 0..<count {
+      if Kernels.isStopped(turn: index) { break }
       guard Axis.accepts(x[index], on: xAxis.scale), Axis.accepts(y[index], on: yScale) else {
         flush()
         column = Int.min

@@ -72,7 +72,7 @@ struct ScalarField: Sendable {
     var pieces = Pieces()
     let (columns, rows) = (values.columns, values.rows)
     guard columns > 1, rows > 1 else { return Reduction.Line() }
-    for row in 0..<(rows - 1) {
+    for row in 0..<(rows - 1) where !Kernels.isStopped {
       for column in 0..<(columns - 1) {
         // Corners counter-clockwise from (column, row); edge k lies between corners k and k + 1.
         let corner = [
@@ -127,7 +127,7 @@ struct ScalarField: Sendable {
       var seen: Set<Int> = []
       // Open lines from their ends first, then what is closed.
       let ends = order.filter { neighbours[$0]?.count == 1 }
-      for start in ends + order where !seen.contains(start) {
+      for start in ends + order where !seen.contains(start) && !Kernels.isStopped {
         line.breakLine()
         var here = start
         while true {
@@ -240,7 +240,7 @@ extension ScalarField {
     var values: [Double] = []
     values.reserveCapacity(xs.count)
     for (x, y) in zip(xs, ys) {
-      if arguments.context.shouldStop() { throw ChartError(.interrupted, "interrupted") }
+      if arguments.context.shouldStop() { throw ChartError.stopped }
       let value = try function(Tensor(x, .f64), Tensor(y, .f64))
       guard value.count == 1 else {
         throw ChartError(

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Tensors
 
 /// The debiased exponential moving average.
 enum Smoothing {
@@ -17,8 +18,12 @@ enum Smoothing {
     var decay = 1.0
     var share = 1.0
     var seen = 0.0
+    var isStopped = false
     // A wild value does not enter; the average goes on beside it.
-    return values.map { value in
+    return values.enumerated().map { turn, value in
+      // What is to stop is not drawn.
+      if Kernels.isStopped(turn: turn) { isStopped = true }
+      guard !isStopped else { return .nan }
       guard Axis.accepts(value, on: scale) else { return .nan }
       guard bounds.contains(value) else { return seen == 0 ? .nan : logarithmic ? exp(mean) : mean }
       let entered = logarithmic ? log(value) : value

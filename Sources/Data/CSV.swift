@@ -160,6 +160,7 @@ extension CSVReader {
     var cursor = FieldCursor(bytes, from: start, separator: separator)
     var (row, position) = (0, 0)
     while let field = try cursor.next() {
+      if position == 0, row & 0xFFF == 0, Kernels.isStopped { throw .stopped }
       if row > 0, field.text(in: bytes) == first[position].text { return true }
       position += 1
       if field.isLast { (row, position) = (row + 1, 0) }
@@ -210,7 +211,7 @@ extension CSVReader {
         guard position == width else { throw ragged(line: field.line, got: position, wanted: width) }
         body.rowCount += 1
         position = 0
-        if body.rowCount & 0xFFF == 0, Kernels.isStopped { throw DataError("file", "reading was stopped") }
+        if body.rowCount & 0xFFF == 0, Kernels.isStopped { throw .stopped }
       }
     }
     return body
@@ -240,21 +241,24 @@ extension CSVReader {
     let isText = names.indices.map { body.hasTextBelow[$0] || (!skippingFirst && body.isTextInFirst[$0]) }
     let labels = try classColumns(isText, first: first)
     let values = body.values
-    return Table(
-      columns: names.indices.map { position in
-        if let column = labels[position] {
-          return column.named(names[position])
-        }
-        var column: [Double] = []
-        column.reserveCapacity(body.rowCount - first)
-        var missing = 0
-        for row in first..<body.rowCount {
-          let value = values[row * width + position]
-          if value.isNaN { missing += 1 }
-          column.append(value)
-        }
-        return Table.Column(name: names[position], values: column, missingCount: missing)
-      })
+    var columns: [Table.Column] = []
+    for position in names.indices {
+      if let column = labels[position] {
+        columns.append(try column.named(names[position]))
+        continue
+      }
+      var column: [Double] = []
+      column.reserveCapacity(body.rowCount - first)
+      var missing = 0
+      for row in first..<body.rowCount {
+        if Kernels.isStopped(turn: row) { throw .stopped }
+        let value = values[row * width + position]
+        if value.isNaN { missing += 1 }
+        column.append(value)
+      }
+      columns.append(Table.Column(name: names[position], values: column, missingCount: missing))
+    }
+    return Table(columns: columns)
   }
 
   private func classColumns(_ isText: [Bool], first: Int) throws(DataError) -> [ClassColumn?] {
@@ -263,6 +267,7 @@ extension CSVReader {
     var cursor = FieldCursor(bytes, from: start, separator: separator)
     var (row, position) = (0, 0)
     while let field = try cursor.next() {
+      if position == 0, row & 0xFFF == 0, Kernels.isStopped { throw .stopped }
       if isText[position], row >= first {
         let text = Self.isMissing(bytes, field.range) ? nil : field.text(in: bytes)
         columns[position]?.append(text)
@@ -305,13 +310,32 @@ private struct ClassColumn {
     labels.append(number)
   }
 
-  func named(_ name: String) -> Table.Column {
-    let sorted = numbers.keys.sorted()
+  /// Names, when every row has its own, are many.
+  private func sortedTexts() throws(DataError) -> [String] {
+    var turn = 0
+    do {
+      return try numbers.keys.sorted {
+        turn += 1
+        if turn & 0xFFF == 0 { try Kernels.checkStop() }
+        return $0 < $1
+      }
+    } catch {
+      throw .stopped
+    }
+  }
+
+  func named(_ name: String) throws(DataError) -> Table.Column {
+    let sorted = try sortedTexts()
     var places = Array(repeating: 0.0, count: sorted.count)
     for (place, text) in sorted.enumerated() {
       if let number = numbers[text] { places[number] = Double(place) }
     }
-    let values = labels.map { $0 < 0 ? .nan : places[$0] }
+    var values: [Double] = []
+    values.reserveCapacity(labels.count)
+    for label in labels {
+      if Kernels.isStopped(turn: values.count) { throw .stopped }
+      values.append(label < 0 ? .nan : places[label])
+    }
     return Table.Column(
       name: name, values: values, classes: sorted, missingCount: labels.count { $0 < 0 })
   }

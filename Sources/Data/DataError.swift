@@ -19,6 +19,11 @@ public struct DataError: Error, Hashable, Sendable {
   }
 }
 
+extension DataError {
+  /// The work was asked to stop, so there is no result; who runs a program reports the stop instead.
+  static let stopped = DataError("data", "the work was stopped")
+}
+
 extension DataError: CustomStringConvertible {
   /// `line 3, column 7: message`.
   public var description: String {

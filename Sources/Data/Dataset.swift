@@ -71,7 +71,12 @@ extension Dataset {
     try check(count, classes: 1, noise: noise)
     let shape = Shape.matrix(count, 2)
     var places = Tensor.uniform(shape, low: -1, high: 1, key, .f64).doubles
-    let labels = (0..<count).map { (places[2 * $0] > 0) != (places[2 * $0 + 1] > 0) ? 1.0 : 0 }
+    var labels: [Double] = []
+    labels.reserveCapacity(count)
+    for index in 0..<count {
+      if Kernels.isStopped(turn: index) { throw .stopped }
+      labels.append((places[2 * index] > 0) != (places[2 * index + 1] > 0) ? 1 : 0)
+    }
     if noise > 0 {
       let offsets = Tensor.normal(shape, mean: 0, std: noise, key.branch(1), .f64).doubles
       for place in places.indices { places[place] += offsets[place] }
@@ -92,7 +97,10 @@ extension Dataset {
       ? [Double](repeating: 0, count: 2 * count)
       : Tensor.normal(shape, mean: 0, std: noise, key, .f64).doubles
     var (elements, labels): ([Double], [Double]) = ([], [])
+    elements.reserveCapacity(2 * count)
+    labels.reserveCapacity(count)
     for index in 0..<count {
+      if Kernels.isStopped(turn: index) { throw .stopped }
       let (label, rank) = (index % classes, index / classes)
       let size = (count - label + classes - 1) / classes
       let (x, y) = position(label, Double(rank) / Double(max(size - 1, 1)))

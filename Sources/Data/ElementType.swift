@@ -37,7 +37,7 @@ extension Tensor {
       self.init(uninitialized: shape, precision)
       unsafe bytes.withUnsafeBytes { source in
         guard let base = source.baseAddress, source.count > 0 else { return }
-        unsafe pointer.copyMemory(from: base, byteCount: source.count)
+        unsafe Kernels.copy(base, to: pointer, byteCount: source.count)
       }
       return
     }
@@ -49,6 +49,11 @@ extension Tensor {
       for offset in 0..<size {
         bits = bits << 8 | UInt64(bytes[bigEndian ? start + offset : start + size - 1 - offset])
       }
+      if Kernels.isStopped(turn: elements.count) {
+        // Nobody looks at what was not to be finished.
+        self.init(uninitialized: shape, precision)
+        return
+      }
       elements.append(type.number(bits))
     }
     self.init(elements, shape: shape, precision)
@@ -58,7 +63,10 @@ extension Tensor {
   func append(to bytes: inout [UInt8]) {
     let size = count * precision.elementType.byteCount
     guard size > 0 else { return }
-    unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(start: pointer, count: size))
+    for start in stride(from: 0, to: size, by: File.stretch) where !Kernels.isStopped {
+      let count = min(File.stretch, size - start)
+      unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(start: pointer + start, count: count))
+    }
   }
 }
 

@@ -3,6 +3,9 @@ internal import Tensors
 
 /// Whole files: read at once, and written so that a reader sees the old content or the new, never a part.
 public enum File {
+  /// So much is read or written between two looks at Ctrl-C; a slow disk takes a tenth of a second for it.
+  static let stretch = 1 << 23
+
   /// The content of a file.
   ///
   /// - Throws: ``DataError`` with the system's reason: `cannot read x.csv: No such file or directory`.
@@ -22,30 +25,45 @@ public enum File {
     return try readAll(descriptor, path, expected: Int(status.st_size))
   }
 
-  /// Replaces a file's content.
+  /// Replaces a file's content, all of it or none of it: it is on the disk before it takes the name.
   ///
-  /// The bytes go to a temporary file in the same folder, reach the disk, and then take the name; when anything
-  /// fails the temporary file is removed and what stood under the name is untouched. A symbolic link is followed.
+  /// - Throws: ``DataError`` as ``WholeFile`` does.
   public static func write(_ bytes: [UInt8], to path: String) throws(DataError) {
-    let target = resolved(path)
-    let (descriptor, temporary) = try createTemporary(beside: target, for: path)
-    do throws(DataError) {
-      try writeAll(bytes, descriptor, path)
-      if let permissions = permissions(of: target), fchmod(descriptor, permissions) != 0 {
-        throw failure("write", path)
-      }
-      guard fsync(descriptor) == 0 else { throw failure("write", path) }
-    } catch {
-      close(descriptor)
-      unsafe unlink(temporary)
-      throw error
+    var file = try WholeFile(path)
+    try file.write(bytes, isSafe: true)
+    try file.commit()
+  }
+
+  /// A path from the root of all folders.
+  static func absolute(_ path: String) throws(DataError) -> String {
+    if path.hasPrefix("/") { return path }
+    guard let here = unsafe getcwd(nil, 0) else { throw failure("write", path) }
+    defer { unsafe free(here) }
+    return unsafe String(cString: here) + "/" + path
+  }
+
+  /// Makes the folders that a file needs to lie in.
+  public static func makeFolders(above path: String) throws(DataError) {
+    try makeFolder(folder(of: absolute(path)))
+  }
+
+  private static func makeFolder(_ folder: String) throws(DataError) {
+    var status = stat()
+    if unsafe stat(folder, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR { return }
+      throw DataError("file", "cannot make the folder \(folder): a file of that name is in the way")
     }
-    // The rename makes it final, so a failure here must leave nothing behind either.
-    guard close(descriptor) == 0, unsafe rename(temporary, target) == 0 else {
-      let error = failure("write", path)
-      unsafe unlink(temporary)
-      throw error
+    if folder != "/" { try makeFolder(Self.folder(of: folder)) }
+    if unsafe mkdir(folder, 0o777) != 0, errno != EEXIST {
+      throw DataError("file", "cannot make the folder \(folder): \(unsafe String(cString: strerror(errno)))")
     }
+  }
+
+  /// The folder that an absolute path's last part lies in.
+  static func folder(of path: String) -> String {
+    let bytes = Array(path.utf8)
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > 0 else { return "/" }
+    return String(decoding: bytes[..<slash], as: UTF8.self)
   }
 
   private static func readAll(_ descriptor: Int32, _ path: String, expected: Int) throws(DataError) -> [UInt8]
@@ -54,16 +72,18 @@ public enum File {
     if let problem = MemoryLimit.problem("the contents of \(path)", bytes: expected) {
       throw DataError("memory", problem)
     }
-    var bytes = [UInt8](repeating: 0, count: max(expected, 0) + 1)
+    // Memory is taken as it fills: to zero a gigabyte first could not be stopped.
+    var bytes = [UInt8](repeating: 0, count: min(max(expected, 0) + 1, stretch))
+    bytes.reserveCapacity(max(expected, 0) + 1)
     var count = 0
     while true {
       if count == bytes.count {
-        if let problem = MemoryLimit.problem("the contents of \(path)", bytes: 2 * count) {
+        if let problem = MemoryLimit.problem("the contents of \(path)", bytes: count + stretch) {
           throw DataError("memory", problem)
         }
-        bytes.append(contentsOf: repeatElement(0, count: bytes.count))
+        bytes.append(contentsOf: repeatElement(0, count: min(stretch, count)))
       }
-      if Kernels.isStopped { throw DataError("file", "reading \(path) was stopped") }
+      if Kernels.isStopped { throw .stopped }
       let room = bytes.count - count
       let got = unsafe bytes.withUnsafeMutableBytes {
         unsafe Glibc.read(descriptor, $0.baseAddress.map { unsafe $0 + count }, room)
@@ -75,43 +95,6 @@ public enum File {
     }
     bytes.removeLast(bytes.count - count)
     return bytes
-  }
-
-  private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(DataError) {
-    var written = 0
-    while written < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress.map { unsafe $0 + written }, $0.count - written)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw failure("write", path) }
-      written += count
-    }
-  }
-
-  /// The file that a path means: a link's target, or the path itself when there is no file yet.
-  private static func resolved(_ path: String) -> String {
-    guard let real = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(real) }
-    return unsafe String(cString: real)
-  }
-
-  private static func createTemporary(
-    beside target: String, for path: String
-  ) throws(DataError) -> (descriptor: Int32, name: String) {
-    var attempt = 0
-    while true {
-      let name = "\(target).\(getpid()).\(attempt).tmp"
-      let descriptor = unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      if descriptor >= 0 { return (descriptor, name) }
-      guard errno == EEXIST, attempt < 100 else { throw failure("write", path) }
-      attempt += 1
-    }
-  }
-
-  private static func permissions(of path: String) -> mode_t? {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
   }
 
   private static func failure(_ verb: String, _ path: String) -> DataError {

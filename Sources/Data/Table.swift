@@ -50,6 +50,7 @@ public struct Table: Sendable {
     var elements: [Double] = []
     elements.reserveCapacity(rowCount * chosen.count)
     for row in 0..<rowCount {
+      if Kernels.isStopped(turn: row) { throw .stopped }
       for values in chosen { elements.append(values[row]) }
     }
     return Tensor(elements, shape: .matrix(rowCount, chosen.count), precision)

@@ -6,9 +6,12 @@ extension Kernels {
   public static func softmax(
     _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, rows: Int, count n: Int, _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_softmax_f32(x.f32, y.f32, rows, n)
-    case .f64: unsafe ck_softmax_f64(x.f64, y.f64, rows, n)
+    inRowPanels(rows, width: n) { r, rows in
+      let i = r * n
+      switch precision {
+      case .f32: unsafe ck_softmax_f32(x.f32 + i, y.f32 + i, rows, n)
+      case .f64: unsafe ck_softmax_f64(x.f64 + i, y.f64 + i, rows, n)
+      }
     }
   }
 
@@ -17,9 +20,12 @@ extension Kernels {
     output y: UnsafeRawPointer, cotangent g: UnsafeRawPointer, _ out: UnsafeMutableRawPointer, rows: Int,
     count n: Int, _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_softmax_pullback_f32(y.f32, g.f32, out.f32, rows, n)
-    case .f64: unsafe ck_softmax_pullback_f64(y.f64, g.f64, out.f64, rows, n)
+    inRowPanels(rows, width: n) { r, rows in
+      let i = r * n
+      switch precision {
+      case .f32: unsafe ck_softmax_pullback_f32(y.f32 + i, g.f32 + i, out.f32 + i, rows, n)
+      case .f64: unsafe ck_softmax_pullback_f64(y.f64 + i, g.f64 + i, out.f64 + i, rows, n)
+      }
     }
   }
 
@@ -27,9 +33,12 @@ extension Kernels {
   public static func logSoftmax(
     _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, rows: Int, count n: Int, _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_log_softmax_f32(x.f32, y.f32, rows, n)
-    case .f64: unsafe ck_log_softmax_f64(x.f64, y.f64, rows, n)
+    inRowPanels(rows, width: n) { r, rows in
+      let i = r * n
+      switch precision {
+      case .f32: unsafe ck_log_softmax_f32(x.f32 + i, y.f32 + i, rows, n)
+      case .f64: unsafe ck_log_softmax_f64(x.f64 + i, y.f64 + i, rows, n)
+      }
     }
   }
 
@@ -38,9 +47,12 @@ extension Kernels {
     output y: UnsafeRawPointer, cotangent g: UnsafeRawPointer, _ out: UnsafeMutableRawPointer, rows: Int,
     count n: Int, _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_log_softmax_pullback_f32(y.f32, g.f32, out.f32, rows, n)
-    case .f64: unsafe ck_log_softmax_pullback_f64(y.f64, g.f64, out.f64, rows, n)
+    inRowPanels(rows, width: n) { r, rows in
+      let i = r * n
+      switch precision {
+      case .f32: unsafe ck_log_softmax_pullback_f32(y.f32 + i, g.f32 + i, out.f32 + i, rows, n)
+      case .f64: unsafe ck_log_softmax_pullback_f64(y.f64 + i, g.f64 + i, out.f64 + i, rows, n)
+      }
     }
   }
 
@@ -49,9 +61,12 @@ extension Kernels {
     _ x: UnsafeRawPointer, labels: UnsafePointer<Int32>, _ loss: UnsafeMutableRawPointer, rows: Int,
     count n: Int, _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_cross_entropy_labels_f32(x.f32, labels, loss.f32, rows, n)
-    case .f64: unsafe ck_cross_entropy_labels_f64(x.f64, labels, loss.f64, rows, n)
+    inRowPanels(rows, width: n) { r, rows in
+      let i = r * n
+      switch precision {
+      case .f32: unsafe ck_cross_entropy_labels_f32(x.f32 + i, labels + r, loss.f32 + r, rows, n)
+      case .f64: unsafe ck_cross_entropy_labels_f64(x.f64 + i, labels + r, loss.f64 + r, rows, n)
+      }
     }
   }
 
@@ -73,9 +88,12 @@ extension Kernels {
     _ x: UnsafeRawPointer, targets t: UnsafeRawPointer, _ loss: UnsafeMutableRawPointer, rows: Int,
     count n: Int, _ precision: Precision
   ) {
-    switch precision {
-    case .f32: unsafe ck_cross_entropy_rows_f32(x.f32, t.f32, loss.f32, rows, n)
-    case .f64: unsafe ck_cross_entropy_rows_f64(x.f64, t.f64, loss.f64, rows, n)
+    inRowPanels(rows, width: n) { r, rows in
+      let i = r * n
+      switch precision {
+      case .f32: unsafe ck_cross_entropy_rows_f32(x.f32 + i, t.f32 + i, loss.f32 + r, rows, n)
+      case .f64: unsafe ck_cross_entropy_rows_f64(x.f64 + i, t.f64 + i, loss.f64 + r, rows, n)
+      }
     }
   }
 

@@ -47,6 +47,16 @@ extension Kernels {
   /// Whether this thread's work is asked to stop, its results being of no use any more.
   public static var isStopped: Bool { ck_stop_reason() != 0 }
 
+  /// Whether a loop over elements is to be left, asked at every turn and looked at every 65,536th.
+  @inline(__always)
+  public static func isStopped(turn: Int) -> Bool { turn & 0xFFFF == 0 && isStopped }
+
+  /// Throws when a loop over elements is to be left; as ``isStopped(turn:)``.
+  @inline(__always)
+  public static func checkStop(turn: Int) throws(Stopped) {
+    if isStopped(turn: turn) { throw Stopped() }
+  }
+
   /// Stops this thread's work: the flag that it watches is set, where it watches one.
   public static func requestStop(_ reason: StopFlag.Reason) { ck_request_stop(reason.rawValue) }
 
@@ -68,5 +78,11 @@ extension Kernels {
       body(start, min(size, count - start))
       start += size
     }
+  }
+
+  /// ``inPanels(_:of:_:)`` for rows of `width` elements each.
+  @inline(__always)
+  static func inRowPanels(_ rows: Int, width: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+    inPanels(rows, of: max(1, panel / max(1, width)), body)
   }
 }

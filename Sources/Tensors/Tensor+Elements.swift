@@ -19,7 +19,7 @@ extension Tensor {
       if let start = buffer.baseAddress, count > 0 {
         switch precision {
         case .f32: unsafe Kernels.convert(pointer, .f32, to: start, count: count)
-        case .f64: unsafe start.update(from: wides, count: count)
+        case .f64: unsafe Kernels.copy(pointer, to: start, byteCount: count * 8)
         }
       }
       initialized = count

@@ -40,7 +40,7 @@ extension Tensor {
   public func pickedAdjoint(_ labels: [Int], classes: Int) throws(ShapeError) -> Tensor {
     let shape = try Shape([labels.count, classes])
     _ = try Self.indices(labels, below: classes, "label", of: shape)
-    let places = labels.enumerated().map { $0.offset * classes + $0.element }
+    let places = try Self.places(of: labels, classes: classes)
     return try Tensor(viewOf: self, as: Shape([count])).scatteredAdd(places, count: shape.count)
       .reshaped(to: shape)
   }
@@ -50,7 +50,18 @@ extension Tensor {
       throw ShapeError("shape", "\(labels.count) labels for a tensor of shape \(shape)")
     }
     _ = try Self.indices(labels, below: shape[1], "label", of: shape)
-    return labels.enumerated().map { $0.offset * shape[1] + $0.element }
+    return try Self.places(of: labels, classes: shape[1])
+  }
+
+  /// Where the labels' elements stand in the rows of a matrix.
+  private static func places(of labels: [Int], classes: Int) throws(ShapeError) -> [Int] {
+    var places: [Int] = []
+    places.reserveCapacity(labels.count)
+    for (row, label) in labels.enumerated() {
+      if Kernels.isStopped(turn: row) { throw .stopped }
+      places.append(row * classes + label)
+    }
+    return places
   }
 
   /// Rows of zeros with a 1 at the label: `[n]` labels give `[n, classes]`.
@@ -69,6 +80,7 @@ extension Tensor {
     var integers: [Int] = []
     integers.reserveCapacity(count)
     for value in doubles {
+      if Kernels.isStopped(turn: integers.count) { throw .stopped }
       guard let integer = Int(exactly: value) else {
         throw ShapeError("index", "\(formatNumber(value)) is not a whole number")
       }
@@ -77,12 +89,25 @@ extension Tensor {
     return integers
   }
 
+  /// The places of the elements that are not 0, in row-major order.
+  ///
+  /// - Throws: ``Kernels/Stopped`` when the work is to stop.
+  public func nonzeroPlaces() throws(Kernels.Stopped) -> [Int] {
+    var places: [Int] = []
+    for (place, element) in doubles.enumerated() {
+      try Kernels.checkStop(turn: place)
+      if element != 0 { places.append(place) }
+    }
+    return places
+  }
+
   static func indices(
     _ rows: [Int], below size: Int, _ noun: String, of shape: Shape
   ) throws(ShapeError) -> [Int32] {
     var indices: [Int32] = []
     indices.reserveCapacity(rows.count)
     for row in rows {
+      if Kernels.isStopped(turn: indices.count) { throw .stopped }
       guard row >= 0 && row < size else {
         throw ShapeError(
           "index", "\(noun) \(row) is out of range for shape \(shape): 0 to \(size - 1) are there")

@@ -47,14 +47,30 @@ extension Tensor {
     return result
   }
 
-  /// The numbers `0..<count` in a random order.
+  /// The numbers `0..<count` in a random order; the longest has 2³¹ - 1 numbers.
   public static func permutation(_ count: Int, _ key: RandomKey) -> [Int] {
+    let order = shortPermutation(count, key)
+    return unsafe [Int](unsafeUninitializedCapacity: order.count) { buffer, initialized in
+      if let start = buffer.baseAddress { unsafe Kernels.convert(order, to: start, count: order.count) }
+      initialized = order.count
+    }
+  }
+
+  /// As ``permutation(_:_:)``, as a vector.
+  public static func permutation(_ count: Int, _ key: RandomKey, _ precision: Precision) -> Tensor {
+    let order = shortPermutation(count, key)
+    let result = Tensor(uninitialized: .vector(order.count), .f64)
+    unsafe Kernels.convert(order, to: result.wides, count: order.count)
+    return result.converted(to: precision)
+  }
+
+  private static func shortPermutation(_ count: Int, _ key: RandomKey) -> [Int32] {
     var order = [Int32](repeating: 0, count: max(0, min(count, Int(Int32.max))))
     unsafe order.withUnsafeMutableBufferPointer { order in
       guard let start = order.baseAddress else { return }
       unsafe Kernels.permutation(
         start, count: order.count, seed: key.seed, purpose: key.purpose, step: key.step)
     }
-    return order.map(Int.init)
+    return order
   }
 }

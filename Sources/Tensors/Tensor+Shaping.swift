@@ -49,7 +49,8 @@ extension Tensor {
     guard let first = tensors.first else { throw ShapeError("size", "nothing to concatenate") }
     let axis = try first.shape.normalized(axis: axis)
     var total = 0
-    for tensor in tensors {
+    for (turn, tensor) in tensors.enumerated() {
+      if Kernels.isStopped(turn: turn) { throw .stopped }
       guard tensor.rank == first.rank,
         (0..<first.rank).allSatisfy({ $0 == axis || tensor.shape[$0] == first.shape[$0] })
       else {
@@ -63,7 +64,8 @@ extension Tensor {
     let result = Tensor(uninitialized: shape, precision)
     let strides = shape.strides
     var start = 0
-    for tensor in tensors {
+    for (turn, tensor) in tensors.enumerated() {
+      if Kernels.isStopped(turn: turn) { throw .stopped }
       result.write(tensor.converted(to: precision), strides, offset: start * strides[axis])
       start += tensor.shape[axis]
     }
@@ -77,6 +79,7 @@ extension Tensor {
     let shape = try first.shape.inserting(axis: place, size: 1)
     var parts: [Tensor] = []
     for tensor in tensors {
+      if Kernels.isStopped(turn: parts.count) { throw .stopped }
       guard tensor.shape == first.shape else {
         throw ShapeError("shape", "shapes \(first.shape) and \(tensor.shape) cannot be stacked")
       }

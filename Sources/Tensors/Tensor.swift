@@ -80,7 +80,7 @@ public struct Tensor: @unchecked Sendable {
       guard let start = source.baseAddress else { return }
       switch precision {
       case .f32: unsafe Kernels.convert(start, .f64, to: pointer, count: source.count)
-      case .f64: unsafe wides.update(from: start, count: source.count)
+      case .f64: unsafe Kernels.copy(start, to: pointer, byteCount: source.count * 8)
       }
     }
   }
@@ -140,7 +140,7 @@ public struct Tensor: @unchecked Sendable {
   /// A copy with storage of its own.
   public func copied() -> Tensor {
     let result = Tensor(uninitialized: shape, precision)
-    unsafe result.pointer.copyMemory(from: pointer, byteCount: count * precision.byteCount)
+    unsafe Kernels.copy(pointer, to: result.pointer, byteCount: count * precision.byteCount)
     return result
   }
 }

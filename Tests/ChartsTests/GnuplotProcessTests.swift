@@ -190,7 +190,7 @@ final class GnuplotProcessTests {
         try GnuplotProcess.shared.write(Figure(chart), to: "\(disk)/\(name)")
       }
       #expect(error?.code == .file)
-      #expect(error?.message == "cannot write \"\(disk)/\(name)\": No space left on device")
+      #expect(error?.message == "cannot write \(disk)/\(name): No space left on device")
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: disk) == [])
   }
@@ -201,9 +201,9 @@ final class GnuplotProcessTests {
     let cases = [
       (
         "/file/a.png",
-        ChartError(.file, "cannot make the folder \"\(folder)/file\": a file of that name is in the way")
+        ChartError(.file, "cannot make the folder \(folder)/file: a file of that name is in the way")
       ),
-      ("/dir.png", ChartError(.file, "cannot write \"\(folder)/dir.png\": it is a folder")),
+      ("/dir.png", ChartError(.file, "cannot write \(folder)/dir.png: it is a folder")),
       (
         "/a.bmp",
         ChartError(.option, "cannot write a chart as .bmp", hint: "use .png, .svg, .pdf, .txt, .csv or .gp")
@@ -217,7 +217,7 @@ final class GnuplotProcessTests {
       (
         "/a\nb.png",
         ChartError(
-          .file, "cannot write \"\(folder)/a\nb.png\": a file name cannot hold a line break or a NUL")
+          .file, "cannot write \(folder)/a\nb.png: a file name cannot hold a line break or a NUL")
       ),
     ]
     for (name, expected) in cases {
@@ -229,7 +229,7 @@ final class GnuplotProcessTests {
     let error = #expect(throws: ChartError.self) {
       try GnuplotProcess.shared.write(Self.figure(), to: "/proc/a.png")
     }
-    #expect(error?.message == "cannot write \"/proc/a.png\": No such file or directory")
+    #expect(error?.message == "cannot write /proc/a.png: No such file or directory")
   }
 
   @Test func `folders are made, links followed and permissions kept`() throws {

@@ -175,7 +175,10 @@ extension Variable {
       throw ShapeError(code: "rank", message: "a single number has no elements to pick from")
     }
     let axis = try shape.normalized(axis: axis)
-    let rows = try indices.map { try shape.place($0, axis: axis) }
+    let rows = try indices.enumerated().map { turn, index in
+      try Kernels.checkStop(turn: turn)
+      return try shape.place(index, axis: axis)
+    }
     if axis == 0 { return try Operation.gather(self, .rows(rows, of: shape[0])) }
     var exchange = Array(0..<value.rank)
     exchange.swapAt(0, axis)
@@ -185,7 +188,7 @@ extension Variable {
 
   /// `x[mask]`: the elements where a mask of the same shape is true, or the rows where a vector is.
   public func masked(by mask: Variable) throws -> Variable {
-    let chosen = mask.value.doubles.indices.filter { mask.value[flat: $0] != 0 }
+    let chosen = try mask.value.nonzeroPlaces()
     if mask.shape == shape { return try reshaped(to: .vector(value.count)).gathered(chosen) }
     if mask.value.rank == 1, value.rank > 0, mask.value.count == shape[0] { return try gathered(chosen) }
     throw ShapeError(

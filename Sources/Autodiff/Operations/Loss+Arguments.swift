@@ -51,7 +51,8 @@ public enum Loss {
 extension Loss {
   /// Labels as whole numbers below the number of classes.
   static func labels(_ target: Tensor, classes: Int) throws -> [Int] {
-    try target.doubles.map { value in
+    try target.doubles.enumerated().map { row, value in
+      try Kernels.checkStop(turn: row)
       guard let label = Int(exactly: value) else {
         throw ArgumentError(
           "a label must be a whole number, got \(formatNumber(value))",

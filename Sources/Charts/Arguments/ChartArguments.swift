@@ -230,15 +230,19 @@ extension ChartArguments {
     guard tensor.rank == 2, tensor.shape[1] > 1 else { return try whole(label, tensor.doubles, hint) }
     // One-hot rows, or scores: the largest of each row.
     let (width, values) = (tensor.shape[1], tensor.doubles)
-    return stride(from: 0, to: values.count, by: width).map { start in
-      (0..<width).max { values[start + $0] < values[start + $1] } ?? 0
+    var classes: [Int] = []
+    for start in stride(from: 0, to: values.count, by: width) {
+      try ChartError.checkStop(turn: classes.count)
+      classes.append((0..<width).max { values[start + $0] < values[start + $1] } ?? 0)
     }
+    return classes
   }
 
   private func whole(_ label: String, _ numbers: [Double], _ hint: String?) throws(ChartError) -> [Int] {
     var classes: [Int] = []
     classes.reserveCapacity(numbers.count)
     for number in numbers {
+      try ChartError.checkStop(turn: classes.count)
       guard let whole = Int(exactly: number) else {
         throw invalid(label, "\(label) of \(signature.name) must hold whole numbers or strings", hint: hint)
       }

@@ -37,7 +37,7 @@ extension ChartKind {
     let network = try arguments.function("net")
     let given = ClassColumn(y.classes, names: try arguments.names("labels") ?? y.names)
     return try BoundaryChart(x, given, features: features, options) { points in
-      if arguments.context.shouldStop() { throw ChartError(.interrupted, "interrupted") }
+      if arguments.context.shouldStop() { throw ChartError.stopped }
       return try network(points)
     }
   }

@@ -68,7 +68,7 @@ struct Histogram: Chart {
     for (index, one) in series.enumerated() {
       let name = one.name.map { "\"\($0)\"" } ?? (series.count == 1 ? "the series" : "series \(index + 1)")
       guard !one.values.isEmpty else { throw ChartError(.data, "\(name) is empty") }
-      let kept = one.values.filter(\.isFinite).map { DataRange.clamped($0) }
+      let kept = try Self.kept(one.values)
       let left = one.values.count - kept.count
       guard !kept.isEmpty else {
         throw ChartError(
@@ -85,7 +85,9 @@ struct Histogram: Chart {
     let range =
       options.range.map { DataRange.clamped($0.lowerBound)...DataRange.clamped($0.upperBound) }
       ?? Self.range(finite)
-    bins = Bins(finite.map { values in values.filter(range.contains) }, range: range, count: options.bins)
+    var inside: [[Double]] = []
+    for values in finite { inside.append(try Self.kept(values, within: range)) }
+    bins = Bins(inside, range: range, count: options.bins)
     isDensity = options.isDensity ?? (Set(finite.map(\.count)).count > 1)
     var bars: [Bars] = []
     var outside = 0
@@ -106,6 +108,19 @@ struct Histogram: Chart {
     self.bars = bars
     self.options = options
     self.notes = notes
+  }
+
+  /// The finite values, as far as gnuplot can take them, that lie in the range.
+  private static func kept(_ values: [Double], within range: ClosedRange<Double>? = nil) throws(ChartError)
+    -> [Double]
+  {
+    var kept: [Double] = []
+    kept.reserveCapacity(values.count)
+    for (turn, value) in values.enumerated() {
+      try ChartError.checkStop(turn: turn)
+      if value.isFinite, range?.contains(value) ?? true { kept.append(DataRange.clamped(value)) }
+    }
+    return kept
   }
 
   private static func range(_ series: [[Double]]) -> ClosedRange<Double> {

@@ -58,6 +58,7 @@ enum LineChartCheck {
       throw ChartError(.data, "\(name) is empty", hint: "plot it after the first value was recorded")
     }
     for index in 0..<count {
+      try ChartError.checkStop(turn: index)
       let (one, other) = (x[index], series.y[index])
       if !one.isFinite || !other.isFinite {
         infinite += 1
@@ -99,8 +100,9 @@ enum LineChartCheck {
     var high = -Double.infinity
     for (index, one) in series.enumerated() {
       let x = xs[index]
-      for place in 0..<x.count
-      where Axis.accepts(x[place], on: xScale) && Axis.accepts(one.y[place], on: yScale) {
+      for place in 0..<x.count {
+        try ChartError.checkStop(turn: place)
+        guard Axis.accepts(x[place], on: xScale), Axis.accepts(one.y[place], on: yScale) else { continue }
         low = min(low, x[place])
         high = max(high, x[place])
       }

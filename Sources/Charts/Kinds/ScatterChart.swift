@@ -91,6 +91,7 @@ public struct ScatterChart: Chart {
     }
     var groups: [Int: Group] = [:]
     for index in x.indices {
+      try ChartError.checkStop(turn: index)
       let key = classes[index]
       if groups[key] == nil {
         groups[key] = Group(x: [], y: [], name: names.indices.contains(key) ? names[key] : "class \(key)")
@@ -128,13 +129,16 @@ public struct ScatterChart: Chart {
           hint: "give as many x as y")
       }
       total += group.x.count
-      let valid = group.x.indices.filter {
-        Axis.accepts(group.x[$0], on: xScale) && Axis.accepts(group.y[$0], on: yScale)
+      var valid = Group(x: [], y: [], name: group.name)
+      for index in group.x.indices {
+        try ChartError.checkStop(turn: index)
+        guard Axis.accepts(group.x[index], on: xScale), Axis.accepts(group.y[index], on: yScale) else {
+          continue
+        }
+        valid.x.append(DataRange.clamped(group.x[index]))
+        valid.y.append(DataRange.clamped(group.y[index]))
       }
-      kept.append(
-        Group(
-          x: valid.map { DataRange.clamped(group.x[$0]) }, y: valid.map { DataRange.clamped(group.y[$0]) },
-          name: group.name))
+      kept.append(valid)
     }
     guard total > 0 else {
       throw ChartError(
@@ -318,6 +322,7 @@ public struct ScatterChart: Chart {
       var found: [UInt64: (index: Int, count: Int)] = [:]
       found.reserveCapacity(min(group.x.count, max(1, limit)))
       for index in group.x.indices {
+        if Kernels.isStopped(turn: index) { break }
         let (across, up) = (x.fraction(group.x[index]), y.fraction(group.y[index]))
         guard across >= 0, across <= 1, up >= 0, up <= 1 else { continue }
         let cell = UInt64(across * area.width / side) << 32 | UInt64(up * area.height / side)

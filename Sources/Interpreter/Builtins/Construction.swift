@@ -33,8 +33,8 @@ extension Builtin {
       example: "print sum(permutation(5))  # expect: 10"
     ) { call in
       let count = try call.integer(0, 0...(1 << 31 - 1))
-      let order = Tensor.permutation(count, call.session.random.key(for: "permutation"))
-      return .tensor(Variable(Tensor(order.map(Double.init), shape: .vector(count), .f64)))
+      let key = call.session.random.key(for: "permutation")
+      return .tensor(Variable(Tensor.permutation(count, key, .f64)))
     },
     Builtin(
       "tensor(values)", category: "construction",
@@ -52,6 +52,8 @@ extension Builtin {
       }
       let next = try call[0].iterator(call.span(0))
       var items: [Value] = []
+      // Growing would copy what is there, which cannot be stopped.
+      items.reserveCapacity(min(call[0].knownCount ?? 0, 1 << 28))
       while let item = try next() {
         try call.session.machine.poll()
         items.append(item)
@@ -80,8 +82,9 @@ extension Builtin {
   private static func linspace(_ call: Call) throws -> Value {
     let (start, end) = (try call.number(0), try call.number(1))
     let count = try gridCount(call)
-    let values = (0..<count).map { place in
-      place == count - 1 && count > 1
+    let values = try (0..<count).map { place in
+      try Kernels.checkStop(turn: place)
+      return place == count - 1 && count > 1
         ? end : start + Double(place) * (end - start) / Double(max(1, count - 1))
     }
     return .tensor(Variable(Tensor(values, shape: .vector(count), call.precision)))
@@ -94,8 +97,9 @@ extension Builtin {
         start > 0 ? 1 : 0, "logspace needs positive ends, got \(formatNumber(min(start, end)))")
     }
     let count = try gridCount(call)
-    let values = (0..<count).map { place in
-      place == count - 1 && count > 1
+    let values = try (0..<count).map { place in
+      try Kernels.checkStop(turn: place)
+      return place == count - 1 && count > 1
         ? end : start * Scalar.power(end / start, Double(place) / Double(max(1, count - 1)))
     }
     return .tensor(Variable(Tensor(values, shape: .vector(count), call.precision)))

@@ -152,7 +152,12 @@ extension Builtin {
   private static func classes(_ call: Call) throws -> Value {
     let column = try call.tensor(0).value
     if let names = call.session.classNames(of: column) { return .list(names.map { .string($0) }) }
-    return .list(Array(Set(column.doubles)).sorted().map { .string(formatNumber($0)) })
+    var different: Set<Double> = []
+    for (turn, number) in column.doubles.enumerated() {
+      try Kernels.checkStop(turn: turn)
+      different.insert(number)
+    }
+    return .list(different.sorted().map { .string(formatNumber($0)) })
   }
 
   private static func batches(_ call: Call) throws -> Value {

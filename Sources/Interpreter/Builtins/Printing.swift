@@ -17,7 +17,11 @@ extension Builtin {
         print "loss {0.12345:.2f}"    # expect: loss 0.12
         """
     ) { call in
-      call.session.host.write(call.variadic.map(\.value.text).joined(separator: " ") + "\n")
+      let texts = call.variadic.map(\.value.text)
+      let line = texts.count == 1 ? texts[0] : texts.joined(separator: " ")
+      // What was to stop may not be whole.
+      try call.session.poll()
+      call.session.host.write(line + "\n")
       return .none
     },
     Builtin(

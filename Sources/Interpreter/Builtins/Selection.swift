@@ -8,11 +8,11 @@ extension Builtin {
     Builtin(
       "any(x)", category: "comparison", summary: "Whether at least one element is true (not 0).",
       example: "print any([1, 2] > 1)  # expect: true"
-    ) { call in .boolean(try call.tensor(0).value.doubles.contains { $0 != 0 }) },
+    ) { call in .boolean(try call.hasElement { $0 != 0 }) },
     Builtin(
       "all(x)", category: "comparison", summary: "Whether every element is true (not 0).",
       example: "print all([1, 2] > 1)  # expect: false"
-    ) { call in .boolean(try call.tensor(0).value.doubles.allSatisfy { $0 != 0 }) },
+    ) { call in .boolean(try !call.hasElement { $0 == 0 }) },
     Builtin(
       "unique(x)", category: "shaping", summary: "The different elements, sorted.",
       example: "print unique([2, 0, 2, 1])  # expect: [0, 1, 2]"
@@ -20,7 +20,8 @@ extension Builtin {
       let value = try call.tensor(0).value
       let numbers = value.doubles
       var different: [Double] = []
-      for place in try call.order(of: value, descending: false) {
+      for (turn, place) in try call.order(of: value, descending: false).enumerated() {
+        try Kernels.checkStop(turn: turn)
         let number = numbers[place]
         // Of several nan one stays, as in NumPy.
         guard different.last != number, !(number.isNaN && different.last?.isNaN == true) else { continue }
@@ -64,6 +65,15 @@ extension Builtin {
 }
 
 extension Call {
+  /// Whether the tensor has an element of which this holds.
+  fileprivate func hasElement(where holds: (Double) -> Bool) throws -> Bool {
+    for (place, element) in try tensor(0).value.doubles.enumerated() {
+      try Kernels.checkStop(turn: place)
+      if holds(element) { return true }
+    }
+    return false
+  }
+
   fileprivate func vector(_ position: Int) throws -> Variable {
     let x = try tensor(position)
     guard x.value.rank == 1 else { throw mismatch(position, "a tensor of rank 1") }

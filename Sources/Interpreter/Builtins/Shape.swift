@@ -60,7 +60,13 @@ extension Builtin {
 
   private static func length(_ call: Call) throws -> Value {
     switch call[0] {
-    case .string(let text): return .number(Double(text.count))
+    case .string(let text):
+      var count = 0
+      for _ in text {
+        try Kernels.checkStop(turn: count)
+        count += 1
+      }
+      return .number(Double(count))
     case .tensor(let variable) where variable.value.rank > 0: return .number(Double(variable.shape[0]))
     case .parameter(let parameter) where parameter.value.rank > 0:
       return .number(Double(parameter.value.shape[0]))

@@ -22,11 +22,12 @@ extension Value {
   /// The value of a bracket literal or a comprehension.
   static func bracket(_ values: [Value], _ machine: Machine, _ span: Span) throws -> Value {
     guard !values.isEmpty else { return .list([]) }
-    if let numbers = plainNumbers(values) {
+    if let numbers = try plainNumbers(values) {
       return .tensor(Variable(Tensor(numbers, shape: .vector(numbers.count), machine.session.precision)))
     }
     var variables: [Variable] = []
-    for value in values {
+    for (turn, value) in values.enumerated() {
+      try Kernels.checkStop(turn: turn)
       switch value {
       // Parameters stay themselves: a list of them is what optimizers and grad take.
       case .number, .tensor:
@@ -40,10 +41,11 @@ extension Value {
     return .tensor(try machine.attempt(span) { try Operation.stack(variables, .axis(0, keep: false)) })
   }
 
-  private static func plainNumbers(_ values: [Value]) -> [Double]? {
+  private static func plainNumbers(_ values: [Value]) throws -> [Double]? {
     var numbers: [Double] = []
     numbers.reserveCapacity(values.count)
     for value in values {
+      try Kernels.checkStop(turn: numbers.count)
       guard case .number(let number) = value else { return nil }
       numbers.append(number)
     }
@@ -94,7 +96,7 @@ final class InterpolationCode: Code {
         if let problem = MemoryLimit.problem("the string", bytes: text.utf8.count + value.utf8.count) {
           throw Diagnostic(code: "memory", problem, at: span)
         }
-        text += value
+        text = try text.joined(to: value)
       }
     }
     return .string(text)
@@ -183,7 +185,12 @@ final class ComprehensionCode: Code {
       return
     }
     let clause = clauses[depth]
-    let next = try clause.sequence.evaluate(machine).iterator(clause.sequence.span)
+    let sequence = try clause.sequence.evaluate(machine)
+    // Growing would copy what is there, which cannot be stopped.
+    if clauses.count == 1, clause.condition == nil, let count = sequence.knownCount {
+      values.reserveCapacity(min(count, 1 << 26))
+    }
+    let next = try sequence.iterator(clause.sequence.span)
     while let value = try next() {
       try machine.poll(at: span)
       try clause.pattern.bind(value, machine, clause.sequence.span)

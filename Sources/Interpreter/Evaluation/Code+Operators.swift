@@ -151,10 +151,10 @@ final class BinaryCode: Code {
     switch (symbol, a, b) {
     case (.add, .string(let x), .string(let y)):
       try checkMemory("a string", (x.utf8.count, y.utf8.count), each: 1)
-      return .string(x + y)
+      return .string(try x.joined(to: y))
     case (.add, .list(let x), .list(let y)):
       try checkMemory("a list", (x.count, y.count), each: MemoryLayout<Value>.stride)
-      return .list(x + y)
+      return .list(try x.joined(to: y))
     default: return compared(a, b)
     }
   }

@@ -11,7 +11,7 @@ import Tensors
   unowned(unsafe) private let owner: Session
   var session: Session { unsafe owner }
   let recorder: Recorder
-  private let stop: StopFlag
+  let stop: StopFlag
   /// The globals by slot.
   private(set) var globals: UnsafeMutablePointer<Value>
   private var globalCapacity: Int
@@ -180,8 +180,9 @@ import Tensors
     if stop.isSet { throw stopped(at: span()) }
   }
 
+  /// Why work was stopped, as the error that ends it.
   @inline(never)
-  private func stopped(at span: Span) -> any Error {
+  func stopped(at span: Span) -> any Error {
     guard stop.reason == .memory else { return Interruption(span: span) }
     stop.set(.none)
     return outOfMemory()

@@ -68,7 +68,9 @@ extension Value {
     case (.none, .none): true
     case (.boolean(let a), .boolean(let b)): a == b
     case (.string(let a), .string(let b)): a == b
-    case (.list(let a), .list(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.isEqual(to: $1) }
+    case (.list(let a), .list(let b)):
+      a.count == b.count
+        && a.indices.allSatisfy { !Kernels.isStopped(turn: $0) && a[$0].isEqual(to: b[$0]) }
     case (.record(let a), .record(let b)):
       a.names == b.names && zip(a.values, b.values).allSatisfy { $0.isEqual(to: $1) }
     case (.tensor(let a), .tensor(let b)) where a.value.rank > 0 || b.value.rank > 0:

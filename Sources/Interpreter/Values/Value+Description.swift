@@ -33,7 +33,7 @@ extension Value: CustomStringConvertible {
     case .string(let text): Self.quoted(text)
     case .tensor(let variable): variable.value.description
     case .parameter(let parameter): parameter.value.description
-    case .list(let items): "[\(Self.joined(items.map(\.description)))]"
+    case .list(let items): "[\(Self.joined(Self.descriptions(items)))]"
     case .record(let record): "(\(Self.joined(record.fields.map { Self.field($0.name, $0.value) })))"
     case .range(let range): range.description
     case .function(let function): function.description
@@ -47,8 +47,24 @@ extension Value: CustomStringConvertible {
 
   /// Elements on one line; or each on its own, below the first, when one of them needs several lines.
   fileprivate static func joined(_ elements: [String]) -> String {
-    guard elements.contains(where: { $0.contains("\n") }) else { return elements.joined(separator: ", ") }
-    return elements.map { indented($0, by: 1) }.joined(separator: ",\n ")
+    let isHigh = elements.contains { $0.utf8.contains(UInt8(ascii: "\n")) }
+    var joined = ""
+    for (turn, element) in elements.enumerated() {
+      if Kernels.isStopped(turn: turn) { break }
+      if turn > 0 { joined += isHigh ? ",\n " : ", " }
+      joined += isHigh ? indented(element, by: 1) : element
+    }
+    return joined
+  }
+
+  private static func descriptions(_ items: [Value]) -> [String] {
+    var texts: [String] = []
+    texts.reserveCapacity(items.count)
+    for item in items {
+      if Kernels.isStopped(turn: texts.count) { break }
+      texts.append(item.description)
+    }
+    return texts
   }
 
   /// `name: value`, where further lines of the value stand below its first.
@@ -125,7 +141,12 @@ extension NumberFormat {
         throw Mismatch(message: range.problem ?? "the range is too long")
       }
       return try text(tensor)
-    case .list(let items): return "[\(Value.joined(try items.map { try text($0) }))]"
+    case .list(let items):
+      let texts = try items.enumerated().map { turn, item in
+        try Kernels.checkStop(turn: turn)
+        return try text(item)
+      }
+      return "[\(Value.joined(texts))]"
     case .string, .boolean, .none:
       guard digits == nil, conversion == nil else {
         throw Mismatch(message: "the format is for numbers, this is \(value.kindPhrase)")
@@ -154,7 +175,10 @@ extension NumberFormat {
   }
 
   private func text(_ tensor: Tensor) throws -> String {
-    let elements = try tensor.doubles.map { try text($0) }
+    let elements = try tensor.doubles.enumerated().map { turn, element in
+      try Kernels.checkStop(turn: turn)
+      return try text(element)
+    }
     return Self.nested(elements[...], tensor.shape.dimensions[...], indent: "")
   }
 

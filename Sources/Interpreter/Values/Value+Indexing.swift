@@ -72,11 +72,17 @@ extension Value {
   private static func pick(
     _ count: Int, _ kind: String, _ subscripted: Subscripted, _ span: Span, _ element: (Int) -> Value
   ) throws -> Value {
+    func all(_ places: some Sequence<Int>) throws -> [Value] {
+      try places.enumerated().map { turn, place in
+        try Kernels.checkStop(turn: turn)
+        return element(place)
+      }
+    }
     guard case .value(let index, let place) = subscripted else {
       if let problem = MemoryLimit.problem("a list of \(count)", bytes: count &* MemoryLayout<Value>.stride) {
         throw Diagnostic(code: "memory", problem, at: span)
       }
-      return .list((0..<count).map(element))
+      return .list(try all(0..<count))
     }
     let what = "\(kind) of \(count)"
     if let number = index.asNumber, index.isScalar {
@@ -87,9 +93,13 @@ extension Value {
         code: "index", "an index must be a number or a range, this is \(index.kindPhrase)", at: place)
     }
     if case .tensor(let mask) = index, mask.isMask, mask.value.count == count {
-      return .list(numbers.indices.filter { numbers[$0] != 0 }.map(element))
+      return .list(try all(mask.value.nonzeroPlaces()))
     }
-    return .list(try numbers.map { element(try IndexRule.place($0, size: count, what: what, place)) })
+    let places = try numbers.enumerated().map { turn, number in
+      try Kernels.checkStop(turn: turn)
+      return try IndexRule.place(number, size: count, what: what, place)
+    }
+    return .list(try all(places))
   }
 
   /// A single number rather than a row of them.
@@ -204,15 +214,18 @@ extension Variable {
       guard numbers.count == size else {
         throw Diagnostic(code: "index", "a mask of \(numbers.count) does not fit \(what)", at: span)
       }
-      return try gathered(numbers.indices.filter { numbers[$0] != 0 }, axis: axis)
+      return try gathered(mask.value.nonzeroPlaces(), axis: axis)
     }
-    return try gathered(try numbers.map { try IndexRule.place($0, size: size, what: what, span) }, axis: axis)
+    let places = try numbers.enumerated().map { turn, number in
+      try Kernels.checkStop(turn: turn)
+      return try IndexRule.place(number, size: size, what: what, span)
+    }
+    return try gathered(places, axis: axis)
   }
 
   /// `x[x > 0]`: the elements where the mask is true, in a row; a mask of the first axis picks its parts.
   private func masked(by mask: Variable, _ span: Span) throws -> Value {
-    let flags = mask.value.doubles
-    let chosen = flags.indices.filter { flags[$0] != 0 }
+    let chosen = try mask.value.nonzeroPlaces()
     if mask.shape == shape {
       let flat = try reshaped(to: .vector(value.count))
       return .tensor(try flat.gathered(chosen, axis: 0))

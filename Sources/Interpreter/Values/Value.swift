@@ -112,7 +112,15 @@ public final class NumberRange: Sendable {
 
   public subscript(position: Int) -> Double { start + Double(position) * step }
   /// All of them at once; nil for more than fit into memory.
-  public var numbers: [Double]? { problem == nil ? (0..<count).map { self[$0] } : nil }
+  public var numbers: [Double]? {
+    guard problem == nil else { return nil }
+    return unsafe [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if let out = buffer.baseAddress {
+        unsafe Kernels.count(out, count: count, start: start, step: step)
+      }
+      initialized = count
+    }
+  }
   /// All of them as a tensor; nil for more than fit into memory.
   func tensor(_ precision: Precision) -> Tensor? {
     guard count <= Int32.max else { return nil }

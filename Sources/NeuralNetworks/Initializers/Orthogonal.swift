@@ -30,6 +30,7 @@ extension Initializer {
     let (count, length) = (matrix.shape[0], matrix.shape[1])
     var elements = matrix.doubles
     for row in 0..<count {
+      try Kernels.checkStop()
       var vector = Tensor(Array(elements[row * length..<(row + 1) * length]), shape: .vector(length), .f64)
       if row > 0 {
         let earlier = Tensor(Array(elements[..<(row * length)]), shape: .matrix(row, length), .f64)

@@ -35,7 +35,8 @@ public final class Embedding: Layer, @unchecked Sendable {
 
   override public func forward(_ x: Variable, training: Bool) throws -> Variable {
     let count = weight.value.shape[0]
-    let tokens = try x.value.doubles.map { token in
+    let tokens = try x.value.doubles.enumerated().map { place, token in
+      try Kernels.checkStop(turn: place)
       guard let row = Int(exactly: token), (0..<count).contains(row) else {
         throw ShapeError(
           code: "index",

@@ -60,7 +60,7 @@ struct ClassPairs {
 
   private static func classes(_ tensor: Tensor, isPrediction: Bool) throws -> [Int] {
     if tensor.rank == 2, tensor.shape[1] > 1 {
-      return try tensor.reduce(.argmax, axis: 1, keep: false).doubles.map { Int($0) }
+      return try tensor.reduce(.argmax, axis: 1, keep: false).integers()
     }
     guard tensor.rank == 1 || tensor.rank == 2 else {
       throw NetworkError(
@@ -92,7 +92,10 @@ struct ClassPairs {
   /// How often the class in the row was predicted as the class in the column.
   var counts: [[Double]] {
     var counts = Array(repeating: Array(repeating: 0.0, count: classCount), count: classCount)
-    for (actual, predicted) in zip(actual, predicted) { counts[actual][predicted] += 1 }
+    for place in actual.indices {
+      if Kernels.isStopped(turn: place) { break }
+      counts[actual[place]][predicted[place]] += 1
+    }
     return counts
   }
 

@@ -58,7 +58,12 @@ extension Metric {
       throw NetworkError(
         "metric", "auc takes a score and a label for each sample, got \(scores.shape) and \(labels.shape)")
     }
-    let pairs = zip(scores.doubles, labels.doubles).sorted { $0.0 < $1.0 }
+    var turn = 0
+    let pairs = try zip(scores.doubles, labels.doubles).sorted {
+      turn += 1
+      try Kernels.checkStop(turn: turn)
+      return $0.0 < $1.0
+    }
     guard pairs.allSatisfy({ ($0.1 == 0 || $0.1 == 1) && !$0.0.isNaN }) else {
       throw NetworkError("metric", "auc takes labels 0 and 1 and scores that are numbers")
     }
