@@ -37,8 +37,8 @@ let package = Package(
     library("NeuralNetworks", ["Tensors", "Autodiff"]),
     library("Data", ["Tensors"]),
     library("Syntax", []),
-    library("Charts", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data"]),
     library("Explanations", ["Syntax", "Tensors", "Autodiff"]),
+    library("Charts", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Explanations"]),
     library(
       "Interpreter", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts", "Explanations"]),
     library("Console", ["CLibedit", "Syntax", "Interpreter", "Charts"]),
@@ -50,7 +50,7 @@ let package = Package(
     tests("Autodiff", ["Autodiff", "Tensors"]),
     tests("NeuralNetworks", ["NeuralNetworks", "Autodiff", "Tensors"]),
     tests("Data", ["Data", "Tensors"]),
-    tests("Charts", ["Charts", "NeuralNetworks", "Autodiff", "Tensors"]),
+    tests("Charts", ["Charts", "Explanations", "NeuralNetworks", "Autodiff", "Tensors"]),
     tests("Syntax", ["Syntax", "Fuzzing"]),
     tests(
       "Explanations", ["Explanations", "Interpreter", "NeuralNetworks", "Syntax", "Autodiff", "Tensors"]),

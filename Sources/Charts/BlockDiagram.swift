@@ -33,18 +33,17 @@ struct BlockDiagram {
     for place in 1..<max(1, frames.count) {
       connect(frames[place - 1], frames[place], gap.y, theme, &drawing)
     }
-    let norms = stages.compactMap(\.gradientNorm).filter { $0 > 0 && $0.isFinite }
-    let range = (low: norms.min() ?? 1, high: norms.max() ?? 1)
+    let scale = GradientScale(stages.compactMap(\.gradientNorm))
     for (block, frame) in zip(blocks, frames) {
       switch block {
-      case .stage(let stage): draw(stage, in: frame, range, on: &canvas, &drawing)
+      case .stage(let stage): draw(stage, in: frame, scale, on: &canvas, &drawing)
       case .more(let count):
         canvas.text(
           "… \(count) more …", at: (frame.left + frame.width / 2, frame.top + frame.height / 2), .center,
           color: theme.muted)
       }
     }
-    if options.gradients { drawLegend(range, on: &canvas, &drawing) }
+    if options.gradients { scale.drawLegend("‖∂L/∂θ‖", in: area, on: &canvas, &drawing) }
   }
 
   private var blocks: [Block] {
@@ -89,14 +88,14 @@ struct BlockDiagram {
   }
 
   private func draw(
-    _ stage: NetworkDiagram.Stage, in frame: Rectangle, _ range: (low: Double, high: Double),
+    _ stage: NetworkDiagram.Stage, in frame: Rectangle, _ scale: GradientScale,
     on canvas: inout Canvas,
     _ drawing: inout Drawing
   ) {
     let theme = canvas.theme
     let isInput = stage.parameterCount == 0
     var fill = theme.background.mixed(with: isInput ? theme.axis : theme.color(0), 0.12)
-    if options.gradients, !isInput { fill = heat(stage.gradientNorm, range, theme) }
+    if options.gradients, !isInput { fill = scale.color(stage.gradientNorm, theme) }
     let rim = stage.frozenCount > 0 ? theme.muted : isInput ? theme.axis : theme.color(0)
     drawing.box(frame, radius: 7, fill, rim: rim, dash: stage.frozenCount > 0 ? "(5,4)" : "")
     var lines = [stage.name]
@@ -125,33 +124,6 @@ struct BlockDiagram {
         size: max(4, fitted),
         color: ink)
     }
-  }
-
-  /// By the logarithm of the norm, over all that is there but at least two decades.
-  private func heat(_ norm: Double?, _ range: (low: Double, high: Double), _ theme: Theme) -> Color {
-    guard let norm, norm > 0, norm.isFinite else { return theme.background }
-    let decades = max(2, log10(range.high / range.low))
-    return UnitDiagram.heat(1 + log10(norm / range.high) / decades, theme)
-  }
-
-  private func drawLegend(
-    _ range: (low: Double, high: Double), on canvas: inout Canvas, _ drawing: inout Drawing
-  ) {
-    let theme = canvas.theme
-    let bar = Rectangle(left: area.left + 4, top: area.bottom - 14, width: 180, height: 8)
-    for step in 0..<36 {
-      let left = bar.left + Double(step) * bar.width / 36
-      drawing.fill(
-        [
-          Point(left, bar.top), Point(left + bar.width / 36, bar.top),
-          Point(left + bar.width / 36, bar.bottom),
-          Point(left, bar.bottom),
-        ], UnitDiagram.heat(Double(step) / 35, theme))
-    }
-    let decades = max(2, log10(range.high / range.low))
-    canvas.text(
-      "‖∂L/∂θ‖ from \(Number.brief(range.high / pow(10, decades))) to \(Number.brief(range.high)), logarithmic",
-      at: (bar.right + 10, bar.top + 4), size: theme.smallSize, color: theme.muted)
   }
 }
 

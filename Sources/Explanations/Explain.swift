@@ -35,18 +35,7 @@ public struct Explain {
   var lossValue: Double { computation.steps[computation.root].value.item }
 
   /// ∂L/∂W of every parameter that took part, in the order of the program.
-  public var gradients: [(parameter: Parameter, gradient: Tensor)] {
-    var found: [(parameter: Parameter, gradient: Tensor)] = []
-    for (place, step) in computation.steps.enumerated() {
-      guard let parameter = step.parameter, let gradient = flow.cotangents[place] else { continue }
-      if let known = found.firstIndex(where: { $0.parameter === parameter }) {
-        found[known].gradient.add(gradient)
-      } else {
-        found.append((parameter, gradient))
-      }
-    }
-    return found
-  }
+  public var gradients: [(parameter: Parameter, gradient: Tensor)] { flow.parameterGradients }
 
   public func text(update: Update, isColored: Bool) throws -> String {
     var page = Page(isColored: isColored)
@@ -101,31 +90,7 @@ extension Explain {
 
   /// Whether a stage belongs to the loss: it comes after the last value of the network that has a name, or that is
   /// handed to a loss function.
-  func isLossStage(_ place: Int) -> Bool { place >= firstLossPlace }
-
-  /// The first step after the prediction: the last step that still holds one value for each example and that the
-  /// program or a layer named.
-  private var firstLossPlace: Int {
-    let root = computation.root
-    var place = root
-    // Back along the steps that only the loss is made of.
-    while true {
-      let inputs = computation.steps[place].inputs.filter { !computation.steps[$0].isLeaf }
-      guard inputs.count == 1, let input = inputs.first, computation.steps[input].name == nil,
-        isPartOfLoss(computation.steps[input])
-      else { break }
-      place = input
-    }
-    return place
-  }
-
-  private func isPartOfLoss(_ step: Computation.Step) -> Bool {
-    let names = [
-      "subtract", "raise", "multiply", "abs", "log", "negate", "gather", "reshape", "slice", "sum", "mean",
-    ]
-    return names.contains(step.operation.name) || step.operation.documentation?.category == "losses"
-      || step.operation === Operation.logSoftmax
-  }
+  func isLossStage(_ place: Int) -> Bool { place >= reading.firstLossPlace }
 
   private static func lossRemark(_ computation: Computation) -> String {
     let classes = computation.steps.last.flatMap { step in
@@ -145,7 +110,7 @@ extension Explain {
 
   /// What goes in: data and parameters with their shapes.
   private func leaves(on page: inout Page) {
-    let leaves = computation.steps.indices.filter { computation.steps[$0].isLeaf && !isNumber($0) }
+    let leaves = computation.steps.indices.filter { computation.steps[$0].isLeaf && !reading.isNumber($0) }
     let names = { (places: [Int]) in
       places.map { place in
         let value = self.computation.steps[place].value
@@ -165,12 +130,6 @@ extension Explain {
     for place in data + parameters where computation.steps[place].value.rank > 0 {
       value(of: place, on: &page, indent: 4, title: reading.symbols[place])
     }
-  }
-
-  /// A plain number of the program, which its formula shows.
-  private func isNumber(_ place: Int) -> Bool {
-    let step = computation.steps[place]
-    return step.value.rank == 0 && step.parameter == nil && step.operation === Operation.constant
   }
 
   private func forwardStage(_ place: Int, on page: inout Page) {
@@ -198,7 +157,7 @@ extension Explain {
 
   /// `[4, 2] @ [2, 4] + [4] → [4, 4]` in short: the inputs' shapes and the result's.
   private func shapes(of place: Int) -> String {
-    let inputs = reading.operands(of: place).filter { !isNumber($0) }
+    let inputs = reading.operands(of: place).filter { !reading.isNumber($0) }
     let result = Self.shape(computation.steps[place].value)
     let shapes = inputs.map { Self.shape(computation.steps[$0].value) }
     return shapes.allSatisfy { $0 == result } ? result : shapes.joined(separator: ", ") + " → " + result

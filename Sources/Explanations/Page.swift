@@ -225,8 +225,3 @@ extension [String] {
     return dropLast() + [last + bracket]
   }
 }
-
-extension Tensor {
-  /// The Euclidean norm of all elements.
-  var norm: Double { sumOfSquares.squareRoot() }
-}

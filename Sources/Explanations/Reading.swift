@@ -13,11 +13,14 @@ struct Reading {
   private(set) var symbols: [String] = []
   /// Whether a step is written into the only one that uses it.
   private(set) var isInlined: [Bool] = []
-  private let users: [[Int]]
+  let users: [[Int]]
+  /// Whether a constant is called what the program wrote in its place, also a number's variable and a short call.
+  private let spellsConstants: Bool
 
-  init(_ computation: Computation, _ program: ProgramText) {
+  init(_ computation: Computation, _ program: ProgramText, spellsConstants: Bool = false) {
     self.computation = computation
     self.program = program
+    self.spellsConstants = spellsConstants
     users = computation.users
     isInlined = computation.steps.indices.map { Self.isInlined($0, computation, users) }
     nameSteps()
@@ -53,6 +56,37 @@ struct Reading {
     return place
   }
 
+  /// A plain number of the program, which formulas show.
+  func isNumber(_ place: Int) -> Bool {
+    let step = computation.steps[place]
+    return step.value.rank == 0 && step.parameter == nil && step.operation === Operation.constant
+  }
+
+  // MARK: The loss
+
+  /// The first step after the prediction: the last step that still holds one value for each example and that the
+  /// program or a layer named.
+  var firstLossPlace: Int {
+    var place = computation.root
+    // Back along the steps that only the loss is made of.
+    while true {
+      let inputs = computation.steps[place].inputs.filter { !computation.steps[$0].isLeaf }
+      guard inputs.count == 1, let input = inputs.first, computation.steps[input].name == nil,
+        isPartOfLoss(computation.steps[input])
+      else { break }
+      place = input
+    }
+    return place
+  }
+
+  private func isPartOfLoss(_ step: Computation.Step) -> Bool {
+    let names = [
+      "subtract", "raise", "multiply", "abs", "log", "negate", "gather", "reshape", "slice", "sum", "mean",
+    ]
+    return names.contains(step.operation.name) || step.operation.documentation?.category == "losses"
+      || step.operation === Operation.logSoftmax
+  }
+
   // MARK: Names
 
   private static func isInlined(_ place: Int, _ computation: Computation, _ users: [[Int]]) -> Bool {
@@ -74,12 +108,14 @@ struct Reading {
     for step in computation.steps { if let name = step.name { counts[name, default: 0] += 1 } }
     var seen: [String: Int] = [:]
     var number = 0
+    let root = sharedRoot
     for place in computation.steps.indices {
       let step = computation.steps[place]
       if let name = step.name {
         seen[name, default: 0] += 1
         let isAlone = counts[name] == 1 || place == computation.root
-        symbols.append(isAlone ? name : name + Self.subscripted(seen[name, default: 1]))
+        let short = step.parameter != nil && name.hasPrefix(root) ? String(name.dropFirst(root.count)) : name
+        symbols.append(isAlone ? short : short + Self.subscripted(seen[name, default: 1]))
       } else if step.isLeaf {
         symbols.append(leafName(place, &taken))
       } else if isInlined[place] {
@@ -90,6 +126,15 @@ struct Reading {
         symbols.append(intermediateName(step, &number, &taken))
       }
     }
+  }
+
+  /// `net.` when the parameters of all layers belong to one network, for names that should be short.
+  private var sharedRoot: String {
+    let names = computation.steps.compactMap { $0.parameter?.name }.filter { $0.contains(".") }
+    guard spellsConstants, let first = names.first?.prefix(while: { $0 != "." }),
+      names.allSatisfy({ $0.hasPrefix(first + ".") && $0.count { $0 == "." } > 1 })
+    else { return "" }
+    return first + "."
   }
 
   private func intermediateName(
@@ -110,6 +155,7 @@ struct Reading {
     let value = computation.steps[place].value
     if let name = program.constantName(value) { return name }
     if value.count == 1, value.rank == 0 {
+      if spellsConstants, let text = operandText(of: place), text.first?.isLetter == true { return text }
       return value.item < 0 ? "(\(formatted(value.item)))" : formatted(value.item)
     }
     if let text = operandText(of: place) {
@@ -141,12 +187,40 @@ struct Reading {
     let operands = Operands.texts(of: program.text(computation.steps[user].origin))
     guard operands.indices.contains(position) else { return nil }
     let text = operands[position]
-    let isShort = text.count <= 20 && !text.isEmpty && !text.contains { $0.isWhitespace || $0 == "(" }
-    return isShort ? text : nil
+    guard text.count <= 20, !text.isEmpty, !["true", "false", "none"].contains(text) else { return nil }
+    let isWord =
+      spellsConstants ? text.isOneFactor : !text.contains { $0.isWhitespace || $0 == "(" }
+    return isWord ? text : nil
   }
 
   static func subscripted(_ number: Int) -> String {
     String(String(number).map { Character(UnicodeScalar(0x2080 + UInt32($0.wholeNumberValue ?? 0)) ?? "₀") })
+  }
+}
+
+extension String {
+  /// Whether it reads as one thing in a formula: a name, a call, an index; no sum and no product.
+  fileprivate var isOneFactor: Bool {
+    var depth = 0
+    for character in self {
+      switch character {
+      case "(", "[", "{": depth += 1
+      case ")", "]", "}": depth -= 1
+      case _ where depth == 0:
+        if !character.isLetter, !character.isNumber, !"_.'".contains(character), !character.isMark {
+          return false
+        }
+      default: break
+      }
+    }
+    return true
+  }
+}
+
+extension Character {
+  /// A combining mark on its own is a part of the name before it.
+  fileprivate var isMark: Bool {
+    unicodeScalars.allSatisfy { $0.properties.generalCategory == .nonspacingMark }
   }
 }
 

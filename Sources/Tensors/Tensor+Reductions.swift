@@ -40,6 +40,9 @@ extension Tensor {
   /// Σ x².
   public var sumOfSquares: Double { unsafe Kernels.dot(pointer, pointer, count: count, precision) }
 
+  /// The Euclidean norm of all elements, √Σ x².
+  public var norm: Double { sumOfSquares.squareRoot() }
+
   /// Σ of everything, in double.
   public var total: Double {
     var sum = 0.0

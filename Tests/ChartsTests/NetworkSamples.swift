@@ -32,6 +32,13 @@ extension KindSample {
       arguments: { ["what": Network.trained.argument, "gradients": .flag(true)] }, colors: [0x7F1D1D]),
     KindSample(
       name: "deep-network", kind: "diagram", arguments: { ["what": Network.deep.argument] }, colors: [blue]),
+    KindSample(
+      name: "loss", kind: "diagram", arguments: { ["what": Network.mazur] }, colors: [blue, orange, 0x009E73]),
+    KindSample(
+      name: "loss-gradients", kind: "diagram",
+      arguments: { ["what": Network.loop(4), "gradients": .flag(true)] }, colors: [0x7F1D1D]),
+    KindSample(
+      name: "loss-folded", kind: "diagram", arguments: { ["what": Network.loop(90)] }, colors: [blue]),
   ]
 }
 
@@ -78,6 +85,43 @@ struct Network: @unchecked Sendable {
       fatalError("\(error)")
     }
   }()
+
+  /// Matt Mazur's example: two inputs, two hidden units, two outputs, as formulas.
+  static var mazur: ChartArgument {
+    argument { recorder in
+      func parameter(_ name: String, _ rows: [[Double]]) -> Variable {
+        let shape = rows.count == 1 ? Shape.vector(rows[0].count) : .matrix(rows.count, rows[0].count)
+        return Parameter(Tensor(rows.flatMap { $0 }, shape: shape, .f64), name: name, recorder: recorder)
+          .variable()
+      }
+      let x = Variable(Tensor([0.05, 0.1], shape: .matrix(1, 2), .f64))
+      let y = Variable(Tensor([0.01, 0.99], shape: .matrix(1, 2), .f64))
+      let hidden = try Operation.sigmoid(
+        Operation.matmul(x, parameter("W1", [[0.15, 0.25], [0.2, 0.3]])) + parameter("b1", [[0.35, 0.35]]))
+      let output = try Operation.sigmoid(
+        Operation.matmul(hidden, parameter("W2", [[0.4, 0.5], [0.45, 0.55]])) + parameter("b2", [[0.6, 0.6]]))
+      let error = try y - output
+      return try Operation.sum(error * error / Variable(2, .f64), .axis(nil, keep: false))
+    }
+  }
+
+  /// A number that goes through a weight and a bend again and again.
+  static func loop(_ turns: Int) -> ChartArgument {
+    argument { recorder in
+      let weight = Parameter(Tensor(0.9, .f64), name: "w", recorder: recorder)
+      var state = Variable(0.5, .f64)
+      for _ in 0..<turns { state = try Operation.tanh(state * weight.variable()) }
+      return state
+    }
+  }
+
+  private static func argument(_ make: (Recorder) throws -> Variable) -> ChartArgument {
+    do {
+      return .tensor(try make(Recorder()))
+    } catch {
+      fatalError("\(error)")
+    }
+  }
 
   /// Sixty layers.
   static let deep: Network = {

@@ -1,4 +1,5 @@
 public import Autodiff
+public import Explanations
 
 /// What the charts of one session share beside their arguments.
 public struct ChartContext {
@@ -9,6 +10,9 @@ public struct ChartContext {
 
   /// What `track gradients:` recorded of these parameters; nil where it did not watch them.
   public var recording: ([Parameter]) -> GradientHistory? = { _ in nil }
+
+  /// The names and the text of the program, for what reads its tape.
+  public var program = ProgramText()
 
   public init() {}
 }

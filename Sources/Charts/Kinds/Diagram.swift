@@ -1,4 +1,5 @@
 internal import Autodiff
+internal import Explanations
 internal import NeuralNetworks
 internal import Tensors
 
@@ -9,25 +10,61 @@ extension ChartKind {
       "Draws a network with its units and weights, or the graph of one loss with every value and gradient.",
     shapes: "what: a network, or a number that was computed from parameters; x: one example for the network",
     options: [
-      .init("gradients", "false", "colour a network by |∂L/∂w|, as the last backward left it")
+      .init(
+        "gradients", "false",
+        "colour by the gradient: of a network |∂L/∂w|, as the last backward left it, of a loss ‖∂L/∂v‖ of every value"
+      )
     ],
     details: """
       A network: edges are red for positive and blue for negative weights, thicker the larger they are within their \
       layer; x: writes the values of one example into the units. Of large layers the first and the last units are drawn, \
       and deep networks become boxes in rows.
+
+      A loss: every operation from the data and the parameters to the loss, from left to right or from the top down, \
+      with its formula, shape, value and gradient; small tensors in full, large ones as mean ± standard deviation and \
+      the gradient's norm. What has no name in the program is called as explain calls it. Parameters and data that are \
+      used far apart stand at each place. More than \(LossGraph.limit) operations are folded, by layers and statements.
       """,
     example: """
       net = dense(2, 4, tanh) |> dense(4, 1, sigmoid)
       diagram net, x: [1, 0], to: "network.png"
+      L = mse(net([[0, 1], [1, 1]]), [[1], [0]])
+      diagram L, to: "loss.png"
       """
   ) { arguments in
-    guard case .function(let function) = arguments["what"], let layer = function.layer else {
-      throw arguments.mismatch("what", "a network or a loss")
+    switch arguments["what"] {
+    case .function(let function) where function.layer != nil: try network(function, arguments)
+    case .tensor(let variable, _): try loss(variable, arguments)
+    case .number: try loss(Variable(0, .f64), arguments)
+    default: throw arguments.mismatch("what", "a network or a loss")
     }
+  }
+
+  private static func network(_ function: ChartFunction, _ arguments: ChartArguments) throws -> any Chart {
+    guard let layer = function.layer else { throw arguments.mismatch("what", "a network or a loss") }
     var options = NetworkDiagram.Options()
     options.title = try arguments.text("title")
     options.gradients = try arguments.flag("gradients")
     if !arguments.isNone("x") { options.example = try arguments.tensor("x").value }
     return try NetworkDiagram(layer, name: function.name, options)
+  }
+
+  private static func loss(_ variable: Variable, _ arguments: ChartArguments) throws -> any Chart {
+    guard variable.isRecorded else {
+      throw arguments.invalid(
+        "what", "what of diagram was not computed from a parameter, so there is no graph to draw",
+        hint: "define what should be trained with param, as in: param W = glorot(2, 4)")
+    }
+    guard variable.value.count == 1 else {
+      throw arguments.invalid(
+        "what", "diagram draws the graph of a single number, what has shape \(variable.shape)",
+        hint: "reduce it first, as in: diagram mean(v)")
+    }
+    guard arguments.isNone("x") else {
+      throw arguments.invalid("x", "x of diagram is for networks: a loss has its data already")
+    }
+    return LossDiagram(
+      try LossGraph(variable, program: arguments.context.program),
+      LossDiagram.Options(title: try arguments.text("title"), gradients: try arguments.flag("gradients")))
   }
 }

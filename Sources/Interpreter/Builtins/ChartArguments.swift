@@ -16,6 +16,7 @@ extension Call {
     let interruption = session.interruption
     let recordings = session.recordings
     context.recording = { recordings.covering($0)?.history(of: $0) }
+    context.program = session.programText
     context.shouldStop = { interruption.isRequested }
     return ChartArguments(signature, values, context)
   }

@@ -1,12 +1,12 @@
 import Autodiff
-import Explanations
+public import Explanations
 import NeuralNetworks
 import Syntax
 import Tensors
 
 extension Session {
   /// What explanations know of the program: its text, its lines, and the names of its constants.
-  var programText: ProgramText {
+  public var programText: ProgramText {
     let named = namedConstants
     return ProgramText(
       text: { [sources] origin in sources.text(Span(origin)) },

@@ -21,8 +21,8 @@ set label "dense2" at screen 0.885, screen 0.17072 center font ",11.0" noenhance
 set label "dense sigmoid" at screen 0.885, screen 0.13552 center font ",9.0" noenhanced front textcolor rgb '#666666'
 set label "‖∂L‖ 0.19" at screen 0.885, screen 0.10384 center font ",9.0" noenhanced front textcolor rgb '#666666'
 set label "|∂L/∂w| largest, 0.12" at screen 0.06375, screen 0.044 left font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "a hundredth" at screen 0.28246, screen 0.044 left font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "a ten-thousandth or less" at screen 0.43854, screen 0.044 left font ",9.0" noenhanced front textcolor rgb '#666666'
+set label "a hundredth" at screen 0.27847, screen 0.044 left font ",9.0" noenhanced front textcolor rgb '#666666'
+set label "a ten-thousandth or less" at screen 0.43455, screen 0.044 left font ",9.0" noenhanced front textcolor rgb '#666666'
 $data1 << EOD
 92 179.92000000000002
 400 305.92
@@ -96,12 +96,12 @@ $data17 << EOD
 44 478
 EOD
 $data18 << EOD
-196.97199999999998 478
-218.97199999999998 478
+193.77999999999997 478
+215.77999999999997 478
 EOD
 $data19 << EOD
-321.832 478
-343.832 478
+318.64 478
+340.64 478
 EOD
 plot $data1 using 1:2 with lines lw 2.3 lc rgb '#33C2410C' notitle, \
      $data2 using 1:2 with lines lw 2.6 lc rgb '#20A12F15' notitle, \

@@ -1,0 +1,805 @@
+reset
+set encoding utf8; set minussign
+set terminal pngcairo size 2180,584 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set output "chart.png"
+unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
+unset border; unset tics; unset grid
+set lmargin at screen 0.0
+set rmargin at screen 1.0
+set tmargin at screen 1.0
+set bmargin at screen 0.0
+set xrange [0.0:1090.0] noextend
+set yrange [292.0:0.0] noextend
+set label "L = 0.276233" at screen 0.02018, screen 0.91288 left font ",13.0" noenhanced front textcolor rgb '#333333'
+set label "8 operations, 1 parameter" at screen 0.97982, screen 0.90603 right font ",9.0" noenhanced front textcolor rgb '#666666'
+set label "w" at screen 0.06193, screen 0.67453 left font ",11.209508337580901" noenhanced front textcolor rgb '#FFFFFF'
+set label "use 1 of 2" at screen 0.03971, screen 0.61496 left font ",9.171415912566193" noenhanced front textcolor rgb '#EACDC4'
+set label "0.9" at screen 0.05812, screen 0.55987 left font ",9.68093901881987" noenhanced front textcolor rgb '#FFFFFF'
+set label "∂ here" at screen 0.02766, screen 0.50478 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "0.4635" at screen 0.06816, screen 0.50478 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "∂ in all" at screen 0.03053, screen 0.45117 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "1.026" at screen 0.07243, screen 0.45117 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "z1" at screen 0.17906, screen 0.75565 left font ",11.209508337580901" noenhanced front textcolor rgb '#FFFFFF'
+set label "0.5 · w" at screen 0.16629, screen 0.69609 left font ",9.171415912566193" noenhanced front textcolor rgb '#EBCDC4'
+set label "0.45" at screen 0.17383, screen 0.641 left font ",9.68093901881987" noenhanced front textcolor rgb '#FFFFFF'
+set label "∂" at screen 0.16169, screen 0.58591 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "0.4331" at screen 0.1731, screen 0.58591 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "a1" at screen 0.28146, screen 0.75567 left font ",11.209508337580901" noenhanced front textcolor rgb '#FFFFFF'
+set label "tanh(z1)" at screen 0.26639, screen 0.69611 left font ",9.171415912566193" noenhanced front textcolor rgb '#E8CCC4'
+set label "0.4219" at screen 0.26931, screen 0.64101 left font ",9.68093901881987" noenhanced front textcolor rgb '#FFFFFF'
+set label "∂" at screen 0.2647, screen 0.58592 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "0.5268" at screen 0.27611, screen 0.58592 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "z2" at screen 0.38875, screen 0.74561 left font ",11.209508337580901" noenhanced front textcolor rgb '#FFFFFF'
+set label "a1 · w" at screen 0.3779, screen 0.68605 left font ",9.171415912566193" noenhanced front textcolor rgb '#E7CBC5'
+set label "0.3797" at screen 0.37599, screen 0.63096 left font ",9.68093901881987" noenhanced front textcolor rgb '#FFFFFF'
+set label "∂" at screen 0.37138, screen 0.57587 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "0.5854" at screen 0.38279, screen 0.57587 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "a2" at screen 0.5057, screen 0.74597 left font ",11.209508337580901" noenhanced front textcolor rgb '#FFFFFF'
+set label "tanh(z2)" at screen 0.49063, screen 0.6864 left font ",9.171415912566193" noenhanced front textcolor rgb '#E5CAC5'
+set label "0.3625" at screen 0.49355, screen 0.63131 left font ",9.68093901881987" noenhanced front textcolor rgb '#FFFFFF'
+set label "∂" at screen 0.48894, screen 0.57622 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "0.6739" at screen 0.50035, screen 0.57622 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "w" at screen 0.50866, screen 0.41196 left font ",11.209508337580901" noenhanced front textcolor rgb '#FFFFFF'
+set label "use 2 of 2" at screen 0.48644, screen 0.3524 left font ",9.171415912566193" noenhanced front textcolor rgb '#E7CBC5'
+set label "0.9" at screen 0.50485, screen 0.29731 left font ",9.68093901881987" noenhanced front textcolor rgb '#FFFFFF'
+set label "∂ here" at screen 0.47439, screen 0.24221 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "0.5625" at screen 0.51489, screen 0.24221 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "z3" at screen 0.62948, screen 0.72664 left font ",11.209508337580901" noenhanced front textcolor rgb '#FFFFFF'
+set label "a2 · w" at screen 0.61863, screen 0.66708 left font ",9.171415912566193" noenhanced front textcolor rgb '#E3C9C6'
+set label "0.3262" at screen 0.61673, screen 0.61199 left font ",9.68093901881987" noenhanced front textcolor rgb '#FFFFFF'
+set label "∂" at screen 0.61211, screen 0.5569 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "0.7488" at screen 0.62352, screen 0.5569 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "a3" at screen 0.73213, screen 0.72318 left font ",11.209508337580901" noenhanced front textcolor rgb '#FFFFFF'
+set label "tanh(z3)" at screen 0.71705, screen 0.66362 left font ",9.171415912566193" noenhanced front textcolor rgb '#E2C8C6'
+set label "0.3151" at screen 0.71998, screen 0.60852 left font ",9.68093901881987" noenhanced front textcolor rgb '#FFFFFF'
+set label "∂" at screen 0.71536, screen 0.55343 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "0.8313" at screen 0.72677, screen 0.55343 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "z4" at screen 0.83942, screen 0.71326 left font ",11.209508337580901" noenhanced front textcolor rgb '#FFFFFF'
+set label "a3 · w" at screen 0.82857, screen 0.6537 left font ",9.171415912566193" noenhanced front textcolor rgb '#E0C7C6'
+set label "0.2836" at screen 0.82666, screen 0.59861 left font ",9.68093901881987" noenhanced front textcolor rgb '#FFFFFF'
+set label "∂" at screen 0.82205, screen 0.54351 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "0.9237" at screen 0.83346, screen 0.54351 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "L" at screen 0.94488, screen 0.71346 left font ",11.209508337580901" noenhanced front textcolor rgb '#FFFFFF'
+set label "tanh(z4)" at screen 0.92506, screen 0.6539 left font ",9.171415912566193" noenhanced front textcolor rgb '#DFC7C7'
+set label "0.2762" at screen 0.92799, screen 0.5988 left font ",9.68093901881987" noenhanced front textcolor rgb '#FFFFFF'
+set label "∂" at screen 0.93943, screen 0.54371 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "1" at screen 0.95084, screen 0.54371 left font ",9.171415912566193" noenhanced front textcolor rgb '#FFFFFF'
+set label "‖∂L/∂v‖ from 0.01 to 1.00, logarithmic" at screen 0.19817, screen 0.08904 left font ",9.0" noenhanced front textcolor rgb '#666666'
+$data1 << EOD
+125.225305142145 119.64506775896606
+125.225305142145 119.64506775896606
+127.79571459189573 119.52160374470671
+130.16148348231764 119.16532187498679
+132.34121550062252 118.59738740939372
+134.35351433402207 117.83896560751477
+136.2169836697279 116.91122172893722
+137.95022719495188 115.83532103324846
+… 19 rows
+EOD
+$data2 << EOD
+168.08820047791548 95.26268871437341
+161.46440009661768 98.24339888595742
+161.46440009661768 92.2819785427894
+168.08820047791548 95.26268871437341
+EOD
+$data3 << EOD
+125.225305142145 133.91171473406905
+125.225305142145 133.91171473406905
+127.79571459189573 134.03517874832846
+130.16148348231764 134.39146061804828
+132.34121550062252 134.9593950836414
+134.35351433402207 135.7178168855204
+136.2169836697279 136.64556076409787
+137.95022719495188 137.72146145978667
+… 72 rows
+EOD
+$data4 << EOD
+396.65185812873204 105.32790332577471
+390.0280577474342 108.30861349735872
+390.0280577474342 102.3471931541907
+396.65185812873204 105.32790332577471
+EOD
+$data5 << EOD
+612.162529694376 188.48795158746515
+612.162529694376 188.48795158746515
+614.9742982984392 188.09490609372313
+617.5622107772089 186.96068909749593
+619.9466176875304 185.15267982628248
+622.1478695862481 182.7382575075812
+624.186317030207 179.78480136889078
+626.0823105762521 176.35969063770995
+… 19 rows
+EOD
+$data6 << EOD
+659.0502126649059 110.86708150903172
+652.4264122836081 113.84779168061573
+652.4264122836081 107.88637133744771
+659.0502126649059 110.86708150903172
+EOD
+$data7 << EOD
+612.162529694376 202.7545985625681
+612.162529694376 202.7545985625681
+614.9742982984392 202.59765298206779
+617.5622107772089 202.14475287833812
+619.9466176875304 201.42280320803647
+622.1478695862481 200.45870892782006
+624.186317030207 199.2793749943459
+626.0823105762521 197.9117063642714
+… 71 rows
+EOD
+$data8 << EOD
+887.8818312188376 114.7744844938542
+881.2580308375399 117.75519466543821
+881.2580308375399 111.7937743222702
+887.8818312188376 114.7744844938542
+EOD
+$data9 << EOD
+239.60486367168164 95.26268871437341
+239.60486367168164 95.26268871437341
+242.04929303164775 95.26266864310193
+244.29911161024128 95.26261072314696
+246.37201129667815 95.26251839529806
+248.2856839801739 95.26239510034452
+250.05782154994418 95.26224427907576
+251.70611589520482 95.26206937228123
+… 20 rows
+EOD
+$data10 << EOD
+280.3669764246019 95.2587249249834
+273.74317604330406 98.2394350965674
+273.74317604330406 92.27801475339939
+280.3669764246019 95.2587249249834
+EOD
+$data11 << EOD
+351.8836396183681 95.2587249249834
+351.88363961836797 95.2587249249834
+351.88363961836797 95.2587249249834
+354.5683078146276 95.23747038214475
+357.03923885654063 95.17613584423881
+359.3158633945026 95.07836494718096
+361.4176120789085 94.94780132688624
+363.36391556015326 94.7880886192699
+… 21 rows
+EOD
+$data12 << EOD
+396.65185812873204 91.06125635067173
+390.0280577474342 94.04196652225573
+390.0280577474342 88.08054617908772
+396.65185812873204 91.06125635067173
+EOD
+$data13 << EOD
+468.16852132249824 98.19457983822322
+468.16852132249824 98.19457983822322
+470.6133459013068 98.19405918820078
+472.86352823379264 98.19255674099311
+474.9367630696218 98.19016175088983
+476.85074515845986 98.18696347218048
+478.62316924997236 98.18305115915459
+480.2717300938251 98.17851406610178
+… 20 rows
+EOD
+$data14 << EOD
+524.7915455264204 98.09175889664604
+518.1677451451226 101.07246906823005
+518.1677451451226 95.11104872506203
+524.7915455264204 98.09175889664604
+EOD
+$data15 << EOD
+596.3082087201866 98.09175889664604
+612.162529694376 98.09175889664604
+612.162529694376 98.09175889664604
+614.9742982984392 98.08420734098993
+617.5622107772089 98.06241570895367
+619.9466176875304 98.02767855293554
+622.1478695862481 97.98129042533367
+624.186317030207 97.92454587854623
+… 20 rows
+EOD
+$data16 << EOD
+659.0502126649059 96.60043453392876
+652.4264122836081 99.58114470551277
+652.4264122836081 93.61972436234475
+659.0502126649059 96.60043453392876
+EOD
+$data17 << EOD
+730.5668758586721 103.73375802148024
+730.5668758586721 103.73375802148024
+733.0272106903802 103.73888488946487
+735.2916684426034 103.75367956564897
+737.3780561225681 103.77726315837813
+739.3041807374999 103.80875677599781
+741.0878492946246 103.8472815268535
+742.7468688011684 103.89195851929072
+… 19 rows
+EOD
+$data18 << EOD
+771.5942205070805 104.7462412074673
+764.9704201257828 107.72695137905131
+764.9704201257828 101.7655310358833
+771.5942205070805 104.7462412074673
+EOD
+$data19 << EOD
+843.1108837008467 104.7462412074673
+843.1108837008466 104.7462412074673
+843.1108837008466 104.7462412074673
+845.7957155507031 104.72477938323337
+848.2667972170967 104.66284669044396
+850.543560534888 104.56412229896779
+852.6454373389373 104.43228537867354
+854.5918594641045 104.27101509942983
+… 20 rows
+EOD
+$data20 << EOD
+887.8818312188376 100.50783751875123
+881.2580308375399 103.48854769033524
+881.2580308375399 97.52712734716722
+887.8818312188376 100.50783751875123
+EOD
+$data21 << EOD
+959.3984944126039 107.64116100630271
+959.3984944126039 107.64116100630271
+961.8431351340051 107.64087322754419
+964.0931482467056 107.64004278026952
+966.1662271696791 107.63871899798026
+968.0800653218979 107.63695121417784
+969.8523561223345 107.63478876236366
+971.5007929899622 107.63228097603928
+… 19 rows
+EOD
+$data22 << EOD
+1000.1641317258104 107.58432881261675
+993.5403313445127 110.56503898420075
+993.5403313445127 104.60361864103274
+1000.1641317258104 107.58432881261675
+EOD
+$data23 << EOD
+122.16816650462295 78.33972794533463
+122.95941220753242 78.44389741832795
+123.69673582338397 78.74930685987164
+124.3298899662422 79.23514312123743
+124.815726227608 79.86829726409566
+125.12113566915168 80.60562087994721
+125.225305142145 81.39686658285669
+125.225305142145 172.15991591017843
+… 22 rows
+EOD
+$data24 << EOD
+122.16816650462295 78.33972794533463
+122.95941220753242 78.44389741832795
+123.69673582338397 78.74930685987164
+124.3298899662422 79.23514312123743
+124.815726227608 79.86829726409566
+125.12113566915168 80.60562087994721
+125.225305142145 81.39686658285669
+125.225305142145 172.15991591017843
+… 22 rows
+EOD
+$data25 << EOD
+231.45249397162277 54.65030032524696
+233.56248251271472 54.9280855865625
+235.5286788216522 55.74251076401232
+237.2170898692741 57.038074127654454
+238.51265323291625 58.72648517527638
+239.32707841036606 60.69268148421385
+239.6048636716816 62.8026700253058
+239.6048636716816 127.722707403441
+… 22 rows
+EOD
+$data26 << EOD
+231.45249397162277 54.65030032524696
+233.56248251271472 54.9280855865625
+235.5286788216522 55.74251076401232
+237.2170898692741 57.038074127654454
+238.51265323291625 58.72648517527638
+239.32707841036606 60.69268148421385
+239.6048636716816 62.8026700253058
+239.6048636716816 127.722707403441
+… 22 rows
+EOD
+$data27 << EOD
+343.73126991830924 54.646336535856946
+345.8412584594012 54.92412179717249
+347.80745476833863 55.73854697462231
+349.4958658159606 57.03411033826444
+350.7914291796027 58.72252138588637
+351.6058543570525 60.688717694823836
+351.8836396183681 62.79870623591579
+351.8836396183681 127.718743614051
+… 22 rows
+EOD
+$data28 << EOD
+343.73126991830924 54.646336535856946
+345.8412584594012 54.92412179717249
+347.80745476833863 55.73854697462231
+349.4958658159606 57.03411033826444
+350.7914291796027 58.72252138588637
+351.6058543570525 60.688717694823836
+351.8836396183681 62.79870623591579
+351.8836396183681 127.718743614051
+… 22 rows
+EOD
+$data29 << EOD
+460.0161516224394 57.58219144909677
+462.1261401635314 57.85997671041231
+464.0923364724688 58.67440188786213
+465.78074752009076 59.96996525150426
+467.07631088373284 61.65837629912619
+467.8907360611827 63.62457260806366
+468.16852132249824 65.73456114915561
+468.16852132249824 130.65459852729083
+… 22 rows
+EOD
+$data30 << EOD
+460.0161516224394 57.58219144909677
+462.1261401635314 57.85997671041231
+464.0923364724688 58.67440188786213
+465.78074752009076 59.96996525150426
+467.07631088373284 61.65837629912619
+467.8907360611827 63.62457260806366
+468.16852132249824 65.73456114915561
+468.16852132249824 130.65459852729083
+… 22 rows
+EOD
+$data31 << EOD
+588.1558390201277 57.47937050751959
+590.2658275612197 57.75715576883513
+592.2320238701571 58.57158094628495
+593.9204349177791 59.867144309927085
+595.2159982814212 61.55555535754901
+596.030423458871 63.52175166648648
+596.3082087201865 65.63174020757843
+596.3082087201865 130.55177758571364
+… 22 rows
+EOD
+$data32 << EOD
+588.1558390201277 57.47937050751959
+590.2658275612197 57.75715576883513
+592.2320238701571 58.57158094628495
+593.9204349177791 59.867144309927085
+595.2159982814212 61.55555535754901
+596.030423458871 63.52175166648648
+596.3082087201865 65.63174020757843
+596.3082087201865 130.55177758571364
+… 22 rows
+EOD
+$data33 << EOD
+609.1053910568539 155.0088866858902
+609.8966367597634 155.11305615888352
+610.633960375615 155.4184656004272
+611.2671145184731 155.904301861793
+611.752950779839 156.5374560046512
+612.0583602213827 157.27477962050276
+612.162529694376 158.06602532341225
+612.162529694376 233.17652482662103
+… 22 rows
+EOD
+$data34 << EOD
+609.1053910568539 155.0088866858902
+609.8966367597634 155.11305615888352
+610.633960375615 155.4184656004272
+611.2671145184731 155.904301861793
+611.752950779839 156.5374560046512
+612.0583602213827 157.27477962050276
+612.162529694376 158.06602532341225
+612.162529694376 233.17652482662103
+… 22 rows
+EOD
+$data35 << EOD
+722.4145061586132 63.12136963235379
+724.5244946997052 63.39915489366933
+726.4906910086427 64.21358007111915
+728.1791020562646 65.50914343476128
+729.4746654199067 67.19755448238321
+730.2890905973566 69.16375079132068
+730.566875858672 71.27373933241263
+730.566875858672 136.19377671054784
+… 22 rows
+EOD
+$data36 << EOD
+722.4145061586132 63.12136963235379
+724.5244946997052 63.39915489366933
+726.4906910086427 64.21358007111915
+728.1791020562646 65.50914343476128
+729.4746654199067 67.19755448238321
+730.2890905973566 69.16375079132068
+730.566875858672 71.27373933241263
+730.566875858672 136.19377671054784
+… 22 rows
+EOD
+$data37 << EOD
+834.9585140007879 64.13385281834087
+837.0685025418799 64.41163807965641
+839.0346988508173 65.22606325710623
+840.7231098984392 66.52162662074836
+842.0186732620814 68.21003766837029
+842.8330984395312 70.17623397730776
+843.1108837008467 72.28622251839971
+843.1108837008467 137.2062598965349
+… 22 rows
+EOD
+$data38 << EOD
+834.9585140007879 64.13385281834087
+837.0685025418799 64.41163807965641
+839.0346988508173 65.22606325710623
+840.7231098984392 66.52162662074836
+842.0186732620814 68.21003766837029
+842.8330984395312 70.17623397730776
+843.1108837008467 72.28622251839971
+843.1108837008467 137.2062598965349
+… 22 rows
+EOD
+$data39 << EOD
+951.2461247125451 67.02877261717626
+953.3561132536371 67.3065578784918
+955.3223095625746 68.12098305594162
+957.0107206101965 69.41654641958375
+958.3062839738386 71.10495746720568
+959.1207091512885 73.07115377614315
+959.3984944126039 75.1811423172351
+959.3984944126039 140.10117969537032
+… 22 rows
+EOD
+$data40 << EOD
+951.2461247125451 67.02877261717626
+953.3561132536371 67.3065578784918
+955.3223095625746 68.12098305594162
+957.0107206101965 69.41654641958375
+958.3062839738386 71.10495746720568
+959.1207091512885 73.07115377614315
+959.3984944126039 75.1811423172351
+959.3984944126039 140.10117969537032
+… 22 rows
+EOD
+$data41 << EOD
+1059.847630299941 66.97194042349031
+1061.957618841033 67.24972568480585
+1063.9238151499706 68.06415086225567
+1065.6122261975925 69.3597142258978
+1066.9077895612345 71.04812527351973
+1067.7222147386844 73.0143215824572
+1068 75.12431012354915
+1068 140.04434750168434
+… 22 rows
+EOD
+$data42 << EOD
+1059.847630299941 66.97194042349031
+1061.957618841033 67.24972568480585
+1063.9238151499706 68.06415086225567
+1065.6122261975925 69.3597142258978
+1066.9077895612345 71.04812527351973
+1067.7222147386844 73.0143215824572
+1068 75.12431012354915
+1068 140.04434750168434
+… 22 rows
+EOD
+$data43 << EOD
+26 262
+31 262
+31 270
+26 270
+26 262
+EOD
+$data44 << EOD
+31 262
+36 262
+36 270
+31 270
+31 262
+EOD
+$data45 << EOD
+36 262
+41 262
+41 270
+36 270
+36 262
+EOD
+$data46 << EOD
+41 262
+46 262
+46 270
+41 270
+41 262
+EOD
+$data47 << EOD
+46 262
+51 262
+51 270
+46 270
+46 262
+EOD
+$data48 << EOD
+51 262
+56 262
+56 270
+51 270
+51 262
+EOD
+$data49 << EOD
+56 262
+61 262
+61 270
+56 270
+56 262
+EOD
+$data50 << EOD
+61 262
+66 262
+66 270
+61 270
+61 262
+EOD
+$data51 << EOD
+66 262
+71 262
+71 270
+66 270
+66 262
+EOD
+$data52 << EOD
+71 262
+76 262
+76 270
+71 270
+71 262
+EOD
+$data53 << EOD
+76 262
+81 262
+81 270
+76 270
+76 262
+EOD
+$data54 << EOD
+81 262
+86 262
+86 270
+81 270
+81 262
+EOD
+$data55 << EOD
+86 262
+91 262
+91 270
+86 270
+86 262
+EOD
+$data56 << EOD
+91 262
+96 262
+96 270
+91 270
+91 262
+EOD
+$data57 << EOD
+96 262
+101 262
+101 270
+96 270
+96 262
+EOD
+$data58 << EOD
+101 262
+106 262
+106 270
+101 270
+101 262
+EOD
+$data59 << EOD
+106 262
+111 262
+111 270
+106 270
+106 262
+EOD
+$data60 << EOD
+111 262
+116 262
+116 270
+111 270
+111 262
+EOD
+$data61 << EOD
+116 262
+121 262
+121 270
+116 270
+116 262
+EOD
+$data62 << EOD
+121 262
+126 262
+126 270
+121 270
+121 262
+EOD
+$data63 << EOD
+126 262
+131 262
+131 270
+126 270
+126 262
+EOD
+$data64 << EOD
+131 262
+136 262
+136 270
+131 270
+131 262
+EOD
+$data65 << EOD
+136 262
+141 262
+141 270
+136 270
+136 262
+EOD
+$data66 << EOD
+141 262
+146 262
+146 270
+141 270
+141 262
+EOD
+$data67 << EOD
+146 262
+151 262
+151 270
+146 270
+146 262
+EOD
+$data68 << EOD
+151 262
+156 262
+156 270
+151 270
+151 262
+EOD
+$data69 << EOD
+156 262
+161 262
+161 270
+156 270
+156 262
+EOD
+$data70 << EOD
+161 262
+166 262
+166 270
+161 270
+161 262
+EOD
+$data71 << EOD
+166 262
+171 262
+171 270
+166 270
+166 262
+EOD
+$data72 << EOD
+171 262
+176 262
+176 270
+171 270
+171 262
+EOD
+$data73 << EOD
+176 262
+181 262
+181 270
+176 270
+176 262
+EOD
+$data74 << EOD
+181 262
+186 262
+186 270
+181 270
+181 262
+EOD
+$data75 << EOD
+186 262
+191 262
+191 270
+186 270
+186 262
+EOD
+$data76 << EOD
+191 262
+196 262
+196 270
+191 270
+191 262
+EOD
+$data77 << EOD
+196 262
+201 262
+201 270
+196 270
+196 262
+EOD
+$data78 << EOD
+201 262
+206 262
+206 270
+201 270
+201 262
+EOD
+plot $data1 using 1:2 with lines lw 2.79 lc rgb '#CE5618' notitle, \
+     $data2 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#CE5618' notitle, \
+     $data3 using 1:2 with lines lw 2.86 lc rgb '#CA4F14' notitle, \
+     $data4 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#CA4F14' notitle, \
+     $data5 using 1:2 with lines lw 2.92 lc rgb '#C74911' notitle, \
+     $data6 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#C74911' notitle, \
+     $data7 using 1:2 with lines lw 2.96 lc rgb '#C5460F' notitle, \
+     $data8 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#C5460F' notitle, \
+     $data9 using 1:2 with lines lw 3.19 lc rgb '#B03711' notitle, \
+     $data10 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#B03711' notitle, \
+     $data11 using 1:2 with lines lw 3.3 lc rgb '#A43114' notitle, \
+     $data12 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#A43114' notitle, \
+     $data13 using 1:2 with lines lw 3.36 lc rgb '#9E2E15' notitle, \
+     $data14 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#9E2E15' notitle, \
+     $data15 using 1:2 with lines lw 3.44 lc rgb '#962917' notitle, \
+     $data16 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#962917' notitle, \
+     $data17 using 1:2 with lines lw 3.5 lc rgb '#902619' notitle, \
+     $data18 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#902619' notitle, \
+     $data19 using 1:2 with lines lw 3.56 lc rgb '#8A231A' notitle, \
+     $data20 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#8A231A' notitle, \
+     $data21 using 1:2 with lines lw 3.62 lc rgb '#841F1C' notitle, \
+     $data22 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#841F1C' notitle, \
+     $data23 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#AC3512' notitle, \
+     $data24 using 1:2 with lines lw 1.32 lc rgb '#009E73' notitle, \
+     $data25 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#B03711' notitle, \
+     $data26 using 1:2 with lines lw 1.32 lc rgb '#0072B2' notitle, \
+     $data27 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#A43114' notitle, \
+     $data28 using 1:2 with lines lw 1.32 lc rgb '#0072B2' notitle, \
+     $data29 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#9E2E15' notitle, \
+     $data30 using 1:2 with lines lw 1.32 lc rgb '#0072B2' notitle, \
+     $data31 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#962917' notitle, \
+     $data32 using 1:2 with lines lw 1.32 lc rgb '#0072B2' notitle, \
+     $data33 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#A02F15' notitle, \
+     $data34 using 1:2 with lines lw 1.32 lc rgb '#009E73' dt (4,3) notitle, \
+     $data35 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#902619' notitle, \
+     $data36 using 1:2 with lines lw 1.32 lc rgb '#0072B2' notitle, \
+     $data37 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#8A231A' notitle, \
+     $data38 using 1:2 with lines lw 1.32 lc rgb '#0072B2' notitle, \
+     $data39 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#841F1C' notitle, \
+     $data40 using 1:2 with lines lw 1.32 lc rgb '#0072B2' notitle, \
+     $data41 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#7F1D1D' notitle, \
+     $data42 using 1:2 with lines lw 2.04 lc rgb '#D55E00' notitle, \
+     $data43 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F2DFC0' notitle, \
+     $data44 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F2DAB4' notitle, \
+     $data45 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F3D6A9' notitle, \
+     $data46 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F3D19D' notitle, \
+     $data47 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F3CD92' notitle, \
+     $data48 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F4C886' notitle, \
+     $data49 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F4C47B' notitle, \
+     $data50 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F4BF6F' notitle, \
+     $data51 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F5BA64' notitle, \
+     $data52 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F5B55A' notitle, \
+     $data53 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F3AF55' notitle, \
+     $data54 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#F1A950' notitle, \
+     $data55 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#EFA34B' notitle, \
+     $data56 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#EE9D46' notitle, \
+     $data57 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#EC9741' notitle, \
+     $data58 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#EA903C' notitle, \
+     $data59 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#E98A37' notitle, \
+     $data60 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#E78432' notitle, \
+     $data61 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#E47D2D' notitle, \
+     $data62 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#E07629' notitle, \
+     $data63 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#DC6F25' notitle, \
+     $data64 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#D86721' notitle, \
+     $data65 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#D3601D' notitle, \
+     $data66 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#CF5919' notitle, \
+     $data67 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#CB5115' notitle, \
+     $data68 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#C74A11' notitle, \
+     $data69 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#C3430D' notitle, \
+     $data70 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#BC3E0D' notitle, \
+     $data71 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#B53A0F' notitle, \
+     $data72 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#AD3611' notitle, \
+     $data73 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#A53213' notitle, \
+     $data74 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#9E2D15' notitle, \
+     $data75 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#962917' notitle, \
+     $data76 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#8E2519' notitle, \
+     $data77 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#87211B' notitle, \
+     $data78 using 1:2 with filledcurves closed fillstyle solid 1 noborder lc rgb '#7F1D1D' notitle
+set output
