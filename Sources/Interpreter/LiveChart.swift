@@ -65,6 +65,10 @@ extension Session {
   /// The outermost loop is over: the chart stays, as it is now.
   func endLive() {
     guard let live = state.live, !live.isDrawing, history.count != live.countAtStart else { return }
+    // A stop that ended the loop is not to stop its last picture as well; another Ctrl-C does.
+    let wasStopped = interruption.isRequested
+    if wasStopped { interruption.clear() }
+    defer { if wasStopped { interruption.request() } }
     do {
       let figure = try drawLive()
       if let figure { host.updateEnded(figure) }

@@ -114,10 +114,14 @@ extension VariableSummary {
     switch value {
     case .number, .boolean, .string, .range, .function, .layer, .optimizer, .figure, .sequence, .none:
       value.description
-    case .tensor(let variable) where variable.value.count <= 4: value.description
-    case .parameter(let parameter) where parameter.value.count <= 4: value.description
+    case .tensor(let variable) where variable.value.count <= 4: onOneLine(value.description)
+    case .parameter(let parameter) where parameter.value.count <= 4: onOneLine(value.description)
     case .record(let record): "(\(record.names.joined(separator: ", ")))"
     default: ""
     }
+  }
+  /// The rows of a matrix one behind the other.
+  private static func onOneLine(_ text: String) -> String {
+    text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
   }
 }

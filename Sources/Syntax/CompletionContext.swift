@@ -3,7 +3,7 @@ public struct CompletionContext: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
     /// A variable, a function or a keyword.
     case name
-    /// A member of what the path says: `net.dense1.` gives `["net", "dense1"]`.
+    /// A member of what the path says: `net.dense1.` gives `["net", "dense1"]`, `xs[0].` gives `["xs", "0"]`.
     case member(path: [String])
     /// `\et`, which becomes a character.
     case symbol
@@ -62,16 +62,31 @@ public struct CompletionContext: Sendable, Equatable {
     }
   }
 
-  /// The names `a.b.c` at the end of the tokens.
+  /// The names and plain indices, `a.b[0].c`, at the end of the tokens; nothing for any other expression.
   private static func path(before tokens: ArraySlice<Token>, in source: Source) -> [String] {
-    var names: [String] = []
+    var parts: [String] = []
     var rest = tokens
-    while let last = rest.popLast(), last.kind == .identifier {
-      names.insert(source.text(last.span), at: 0)
-      guard let dot = rest.last, dot.kind == .dot else { break }
+    while let last = rest.popLast() {
+      if last.kind == .rightBracket {
+        guard let index = index(endingIn: &rest, in: source) else { return [] }
+        parts.insert(index, at: 0)
+        continue
+      }
+      guard last.kind == .identifier else { return [] }
+      parts.insert(source.text(last.span), at: 0)
+      guard let dot = rest.last, dot.kind == .dot else { return parts }
       rest.removeLast()
     }
-    return names
+    return []
+  }
+
+  /// Takes `[2` or `[-1` off the end of the tokens.
+  private static func index(endingIn tokens: inout ArraySlice<Token>, in source: Source) -> String? {
+    guard let number = tokens.popLast(), number.kind == .number else { return nil }
+    let sign = tokens.last?.kind == .minus ? "-" : ""
+    if !sign.isEmpty { tokens.removeLast() }
+    guard tokens.popLast()?.kind == .leftBracket else { return nil }
+    return sign + source.text(number.span)
   }
 
   /// The name before the innermost open parenthesis, or the verb that begins the statement, and the labels behind it.

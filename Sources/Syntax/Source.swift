@@ -84,6 +84,8 @@ public final class Source: Sendable {
     return lineStarts.indices.contains(index) ? Int(lineStarts[index]) : bytes.count
   }
 
+  var lineCount: Int { lineStarts.count }
+
   private func lineIndex(of offset: Int32) -> Int {
     var low = 0
     var high = lineStarts.count
@@ -123,4 +125,12 @@ public final class SourceMap {
 
   /// The line on which a span starts, nil when it points nowhere.
   public func line(_ span: Span) -> Int? { self[span]?.position(of: span.start).line }
+
+  /// Where a span starts, for a reader of another place: `line 4`, or `line 4 of cell 2` in another source; a cell of
+  /// one line is named without it. Empty when the span points nowhere.
+  public func place(of span: Span, from other: Span) -> String {
+    guard let source = self[span], let line = line(span) else { return "" }
+    if span.source == other.source { return "line \(line)" }
+    return source.lineCount == 1 ? source.name : "line \(line) of \(source.name)"
+  }
 }

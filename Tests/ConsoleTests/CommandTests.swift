@@ -24,6 +24,10 @@ import Testing
     #expect(run.output.contains("dense(2, 1)"))
   }
 
+  @Test func `a small matrix stands on one line of vars`() {
+    #expect(PromptRun("y = [[0], [1]]", ":vars").output.contains("[[0], [1]]\n"))
+  }
+
   @Test func `vars of a network lists its parameters`() {
     let run = PromptRun("net = dense(2, 3) |> batchnorm(3)", ":vars net", ":vars nett")
     #expect(run.output.contains("net.dense1.W"))

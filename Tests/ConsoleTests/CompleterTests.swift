@@ -71,6 +71,10 @@ import Testing
     #expect(try texts("r.al|", after: "r = (alpha: 1, beta: 2)") == ["alpha"])
     #expect(try texts("opt.|", after: "\(Self.net); opt = adam(net)") == ["lr", "steps"])
     #expect(try texts("history.|", after: "track loss: 1, rate: 2") == ["loss", "rate"])
+    #expect(try texts("xs[0].|", after: "xs = [(alpha: 1), (beta: [(gamma: 2)])]") == ["alpha"])
+    #expect(try texts("xs[-1].beta[0].|", after: "xs = [(alpha: 1), (beta: [(gamma: 2)])]") == ["gamma"])
+    #expect(try texts("xs[7].sh|", after: "xs = [(alpha: 1)]") == ["shape"])
+    #expect(try texts("xs[i].sh|", after: "xs = [(alpha: 1)]; i = 0") == ["shape"])
     #expect(try texts("f(x).sh|") == ["shape"])
     #expect(try texts("nothing.here.sh|") == ["shape"])
   }

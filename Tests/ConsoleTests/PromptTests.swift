@@ -26,6 +26,19 @@ import Testing
     #expect(run.output == "[1] 5\n[3] [2, 3]\n[4] [2, 3]\n")
   }
 
+  @Test func `_ is the open size of a layer of one's own too, and the last result anywhere else`() {
+    let layer = "layer Foo(n) { inner = dense(n, 3)\nforward(x) = inner(x) }"
+    let run = PromptRun(layer, "6", "net = Foo(_)", "net(ones(2, 5)).shape", "f(x) = x + 1; 6", "f(_)")
+    #expect(run.output == "[2] 6\n[4] [2, 3]\n[5] 6\n[6] 7\n")
+    #expect(PromptRun("6", "\(layer)\nFoo(_)(ones(1, 2)).shape").output.hasSuffix("[2] [1, 3]\n"))
+  }
+
+  @Test func `an error names the cell that a value comes from`() {
+    let run = PromptRun("x = ones(3)", "y = ones(4)\nz = 1", "x + y")
+    #expect(run.output.contains("from ones(3), cell 1\n"), "\(run.output)")
+    #expect(run.output.contains("from ones(4), line 1 of cell 2\n"), "\(run.output)")
+  }
+
   @Test func `an error is shown with its place, ends nothing and keeps the variables`() {
     let run = PromptRun("x = 1", "x = 2; y = x + h2", "x")
     #expect(run.output.contains("error[name]: h2 is not defined\n  cell 2:1:16\n"))

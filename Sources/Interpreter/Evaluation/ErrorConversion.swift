@@ -96,7 +96,7 @@ extension Machine {
     guard let definition = code.variable?.definition(before: code.span) else {
       return .init(name: name, shape: shape, origin: "")
     }
-    let line = session.sources.line(definition.value).map { "line \($0)" } ?? ""
+    let line = session.sources.place(of: definition.value, from: code.span)
     let origin =
       definition.isParameter
       ? "parameter, \(line)" : "from \(session.sources.text(definition.value).singleLine), \(line)"

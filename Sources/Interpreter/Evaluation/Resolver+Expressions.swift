@@ -116,12 +116,19 @@ extension Resolver {
     if case .name(let name) = callee.kind, case .builtin(let builtin) = try lookUp(name) {
       return try builtinCall(builtin, name, arguments, span)
     }
-    let resolved = try arguments.map { try argument($0) }
+    var makesLayer = false
+    if case .name(let name) = callee.kind { makesLayer = self.makesLayer(name) }
+    let resolved = try arguments.map { try argument($0, ofLayer: makesLayer) }
     return CallCode(try expression(callee), resolved, span)
   }
 
-  private mutating func argument(_ argument: Syntax.Argument) throws -> ArgumentCode {
-    ArgumentCode(label: argument.label, value: try expression(argument.value))
+  /// In the call of a layer `_` is a size to find out, also where a prompt has a last result.
+  private mutating func argument(_ argument: Syntax.Argument, ofLayer isOfLayer: Bool) throws -> ArgumentCode
+  {
+    if isOfLayer, case .placeholder = argument.value.kind {
+      return ArgumentCode(label: argument.label, value: Self.inferredSize(argument.value.span))
+    }
+    return ArgumentCode(label: argument.label, value: try expression(argument.value))
   }
 
   /// Binds a builtin's arguments to its parameters once, before anything runs.
@@ -130,12 +137,7 @@ extension Resolver {
   ) throws -> Code {
     if builtin.name == "live" { return try live(arguments, calledAs: name, span) }
     let isLayer = builtin.documentation.category == "layers"
-    let resolved = try arguments.map { argument in
-      if isLayer, case .placeholder = argument.value.kind {
-        return ArgumentCode(label: argument.label, value: Self.inferredSize(argument.value.span))
-      }
-      return try self.argument(argument)
-    }
+    let resolved = try arguments.map { try argument($0, ofLayer: isLayer) }
     let binding = try ArgumentBinding(builtin.documentation.signature, calledAs: name, resolved, span)
     if let direct = directForm(of: builtin, resolved, span) { return direct }
     if let operation = builtin.operation, operation.call == nil, arguments.allSatisfy({ $0.label == nil }) {

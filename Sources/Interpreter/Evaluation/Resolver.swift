@@ -7,6 +7,8 @@ struct Resolver {
   var function = FunctionScope(enclosing: nil)
   /// The top-level names that this program defines somewhere.
   private var defined: Set<String> = []
+  /// Those of them that are layers.
+  private var definedLayers: Set<String> = []
   /// Whether an unknown name inside a function may be defined later: at the prompt, cell by cell.
   private let allowsLateNames: Bool
   /// The files that are being included, to find circles.
@@ -25,13 +27,22 @@ struct Resolver {
 
   // MARK: Names
 
+  /// Whether a call of the name makes a layer that the program or an earlier cell defines.
+  func makesLayer(_ name: Name) -> Bool {
+    guard case .function(let function)? = session.value(of: name.key), case .user(let code) = function.body
+    else { return definedLayers.contains(name.key) }
+    return code.body is LayerBodyCode
+  }
+
   /// Notes what the top level and its control blocks define, so that functions may use what comes later.
   mutating func collectDefinitions(in block: Block) {
     for statement in block.statements {
       switch statement.kind {
       case .define(let pattern, _): defined.formUnion(pattern.names.map(\.key))
-      case .parameter(let name, _), .function(let name, _, _), .layer(let name, _, _):
+      case .parameter(let name, _), .function(let name, _, _): defined.insert(name.key)
+      case .layer(let name, _, _):
         defined.insert(name.key)
+        definedLayers.insert(name.key)
       case .whileLoop(_, let body), .repeatLoop(_, let body), .forLoop(_, _, let body):
         collectDefinitions(in: body)
       case .expression(let expression): collectDefinitions(in: expression)

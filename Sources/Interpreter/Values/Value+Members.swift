@@ -51,6 +51,7 @@ extension Value {
     switch self {
     case .record(let record): record[name] ?? record[Symbols.key(of: name)]
     case .layer(let layer): layerPart(layer, name)
+    case .list(let items): Int(name).flatMap { items.element($0) }
     default: nil
     }
   }
@@ -65,8 +66,16 @@ extension Value {
   }
 }
 
+extension Array {
+  /// The element at an index that may count from the end; nil where there is none.
+  fileprivate func element(_ index: Int) -> Element? {
+    let place = index < 0 ? count + index : index
+    return indices.contains(place) ? self[place] : nil
+  }
+}
+
 extension Session {
-  /// What a dotted path leads to, `net.dense1.W`, without evaluating anything; nil when that is not known.
+  /// What a path leads to, `net.dense1.W`, with an index as a part, without evaluating anything; nil when that is not known.
   public func value(at path: [String]) -> Value? {
     guard let root = path.first, var value = value(of: Symbols.key(of: root)) else { return nil }
     for name in path.dropFirst() {
