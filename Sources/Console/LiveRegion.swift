@@ -13,6 +13,7 @@ final class LiveRegion {
   private var shown: [String] = []
   private var width = 0
   private var lastDrawn = -Double.infinity
+  private var continuations = JobControl.continuations
 
   init(_ streams: StandardStreams) { self.streams = streams }
 
@@ -24,6 +25,7 @@ final class LiveRegion {
   }
 
   func show(status line: String?) {
+    noticeContinuation()
     let isReplaced = status != nil && isShown && shown.count == chart.count + 1 && width == streams.errorWidth
     status = line
     guard let line else { return chart.isEmpty ? erase() : draw() }
@@ -48,16 +50,22 @@ final class LiveRegion {
     if Self.seconds - lastDrawn > 0.05 { draw() }
   }
 
-  /// Another program used the terminal: what stands there is no longer ours.
-  func forget() { shown = [] }
+  /// After Ctrl-Z and `fg` the shell has written where the lines stood: what stands there is no longer ours.
+  private func noticeContinuation() {
+    guard continuations != JobControl.continuations else { return }
+    continuations = JobControl.continuations
+    shown = []
+  }
 
   private func erase() {
+    noticeContinuation()
     guard isShown else { return }
     streams.writeError(home + "\u{1B}[J")
     shown = []
   }
 
   private func draw() {
+    noticeContinuation()
     let lines = chart + (status.map { [$0] } ?? [])
     guard !lines.isEmpty else { return }
     var text = "\u{1B}[?2026h\u{1B}[?25l" + (isShown ? home : "")

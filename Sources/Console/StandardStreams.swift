@@ -7,6 +7,8 @@ final class StandardStreams {
   let isErrorTerminal = isatty(STDERR_FILENO) == 1
   /// Why standard output took no more, 0 while it does: EPIPE when its reader is gone, ENOSPC on a full disk.
   private(set) var outputError: Int32 = 0
+  /// Keys that were read while the terminal was asked something, for whoever reads keys next.
+  var typedAhead: [UInt8] = []
   private static let bufferSize = 1 << 16
 
   func write(_ text: String) {

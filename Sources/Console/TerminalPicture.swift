@@ -29,7 +29,7 @@ final class TerminalPicture {
   var means: Means {
     if let wanted { return wanted }
     if let found { return found }
-    let means = Self.detect()
+    let means = Self.detect(streams)
     found = means
     return means
   }
@@ -121,74 +121,14 @@ final class TerminalPicture {
 
   // MARK: Finding out
 
-  private static func detect() -> Means {
+  private static func detect(_ streams: StandardStreams) -> Means {
     let terminal = environment("TERM") ?? "dumb"
     // tmux and screen pass neither on.
     guard environment("TMUX") == nil, environment("STY") == nil, terminal != "dumb" else { return .braille }
     if environment("KITTY_WINDOW_ID") != nil || terminal == "xterm-kitty" || terminal == "xterm-ghostty" {
       return .kitty
     }
-    guard let answer = TerminalQuestion.ask() else { return .braille }
+    guard let answer = TerminalQuestion.ask(streams) else { return .braille }
     return answer.knowsKitty ? .kitty : answer.knowsSixel ? .sixel : .braille
-  }
-}
-
-/// What a terminal answers when it is asked what it can show.
-struct TerminalQuestion {
-  var knowsKitty = false
-  var knowsSixel = false
-
-  /// A question of kitty's protocol that shows nothing, then the primary device attributes, which every terminal answers.
-  private static let question = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\\u{1B}[c"
-  private static let limit: Int32 = 100
-
-  init(answer: [UInt8]) {
-    let text = String(decoding: answer, as: UTF8.self)
-    knowsKitty = text.contains("_Gi=31;OK")
-    if let attributes = text.split(separator: "\u{1B}").last(where: { $0.hasPrefix("[?") && $0.contains("c") }
-    ) {
-      let numbers = attributes.dropFirst(2).prefix { $0 != "c" }.split(separator: ";")
-      knowsSixel = numbers.dropFirst().contains("4")
-    }
-  }
-
-  /// Asks the terminal; nil where standard input and output are none, when keys wait to be read, or without an answer.
-  static func ask() -> TerminalQuestion? {
-    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1, tcgetpgrp(STDIN_FILENO) == getpgrp() else {
-      return nil
-    }
-    var waiting: Int32 = 0
-    guard unsafe ioctl(STDIN_FILENO, UInt(FIONREAD), &waiting) == 0, waiting == 0 else { return nil }
-    var before = termios()
-    guard unsafe tcgetattr(STDIN_FILENO, &before) == 0 else { return nil }
-    var raw = before
-    raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
-    guard unsafe tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0 else { return nil }
-    defer { unsafe tcsetattr(STDIN_FILENO, TCSANOW, &before) }
-    let bytes = Array(question.utf8)
-    guard
-      unsafe bytes.withUnsafeBytes({ unsafe write(STDOUT_FILENO, $0.baseAddress, $0.count) }) == bytes.count
-    else { return nil }
-    var answer: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 256)
-    while answer.count < 4096 {
-      var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-      guard unsafe poll(&descriptor, 1, limit) > 0 else { return nil }
-      let count = unsafe read(STDIN_FILENO, &chunk, chunk.count)
-      guard count > 0 else { return nil }
-      answer += chunk[..<count]
-      // The attributes come last, after kitty's answer if there is one.
-      if isComplete(answer) { return TerminalQuestion(answer: answer) }
-    }
-    return nil
-  }
-
-  private static func isComplete(_ answer: [UInt8]) -> Bool {
-    guard
-      let start = answer.indices.last(where: {
-        answer[$0] == 0x1B && answer[$0...].starts(with: [0x1B, 0x5B, 0x3F])
-      })
-    else { return false }
-    return answer[start...].contains(UInt8(ascii: "c"))
   }
 }

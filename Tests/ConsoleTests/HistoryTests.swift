@@ -39,6 +39,36 @@ import Testing
     #expect(FolderEntry.all(in: folder.path).map(\.name) == ["history"])
   }
 
+  @Test func `what others add is read on, one's own not again, and a shortened file does not repeat itself`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/history"
+    let (own, other) = (HistoryFile(path: path, byteLimit: 200), HistoryFile(path: path, byteLimit: 200))
+    own.append("a", cell: 1, time: 1)
+    #expect(own.read() == ["a"])
+    other.append("b", cell: 1, time: 2)
+    own.append("c", cell: 2, time: 3)
+    other.append("d", cell: 2, time: 4)
+    #expect(own.newEntries() == ["b", "d"])
+    #expect(own.newEntries() == [])
+    for time in 5...60 { other.append("entry \(time)", cell: 3, time: time) }
+    let new = own.newEntries()
+    #expect(new.last == "entry 60" && !new.contains("a") && Set(new).count == new.count)
+    own.append("e", cell: 3, time: 61)
+    #expect(own.newEntries() == [])
+    #expect(other.newEntries().last == "e")
+  }
+
+  @Test func `entries of others stand behind one's own`() {
+    var history = InputHistory(["old"])
+    history.add("own")
+    history.add(others: ["foreign", " secret"])
+    history.add("newest")
+    history.add(others: ["last"])
+    #expect(history.entries == ["old", "foreign", "last", "own", "newest"])
+  }
+
   @Test func `sessions that write at the same time lose nothing`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/history"

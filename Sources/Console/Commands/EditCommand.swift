@@ -34,7 +34,7 @@ struct ExternalEditor {
   func edit(_ text: String) throws(Diagnostic) -> String {
     let path = try Self.write(text)
     defer { unsafe unlink(path) }
-    let status = Self.run(["/bin/sh", "-c", command + " \"$1\"", "bps", path])
+    let status = TerminalMode.showingKeys { Self.run(["/bin/sh", "-c", command + " \"$1\"", "bps", path]) }
     guard status == 0 else {
       throw Diagnostic(
         code: "command", "the editor \(command) ended with status \(status)", at: .none,

@@ -1,6 +1,8 @@
 /// What was entered before, the newest last, and the walk through it that Up, Down and `^R` make.
 struct InputHistory {
   private(set) var entries: [String]
+  /// How many of them were entered here; they are the last.
+  private var ownCount = 0
   private var walk: Walk?
 
   /// A walk begun by Up: it visits the entries that begin with what was typed.
@@ -19,8 +21,18 @@ struct InputHistory {
     walk = nil
     guard Self.isKept(entry), entries.last != entry else { return false }
     entries.append(entry)
+    ownCount += 1
     return true
   }
+
+  /// Takes in what other sessions have entered meanwhile: behind one's own in the order of Up, which stays.
+  mutating func add(others: [String]) {
+    let kept = others.filter(Self.isKept)
+    if !kept.isEmpty { entries.insert(contentsOf: kept, at: entries.count - ownCount) }
+  }
+
+  /// Whether Up goes on with a walk that has begun.
+  func isWalking(_ buffer: LineBuffer) -> Bool { walk?.shown == buffer.text }
 
   static func isKept(_ entry: String) -> Bool {
     guard let first = entry.unicodeScalars.first, first != " " else { return false }

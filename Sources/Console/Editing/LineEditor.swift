@@ -8,10 +8,12 @@ import Glibc
   var history: InputHistory
   /// Whether Enter runs a text; otherwise it begins another line.
   var isComplete: (String) -> Bool = { _ in true }
+  /// What other sessions have entered since it was last asked.
+  var entriesOfOthers: () -> [String] = { [] }
   var complete: (LineBuffer) -> Completion = { _ in Completion() }
 
   private let handle: OpaquePointer
-  private let input = TerminalInput(descriptor: STDIN_FILENO)
+  private let input: TerminalInput
   private let isColored: Bool
   /// Whether the user's `.editrc` asks for the keys of vi.
   private var isVi = false
@@ -35,13 +37,16 @@ import Glibc
   /// How long vi's Escape waits for the rest of a function key.
   private static let escapeMilliseconds: Int32 = 25
   private static let promptCapacity = 512
+  private static let pasteMarksOn = "\u{1B}[?2004h"
+  private static let pasteMarksOff = "\u{1B}[?2004l"
   private static let invisible: Unicode.Scalar = "\u{1}"
 
   /// Starts libedit with the user's `.editrc`; nil when it cannot.
-  init?(isColored: Bool, history: InputHistory) {
+  init?(_ streams: StandardStreams, isColored: Bool, history: InputHistory) {
     bps_use_utf8()
     guard let handle = unsafe bps_edit_start("bps") else { return nil }
     unsafe self.handle = handle
+    input = TerminalInput(streams)
     self.isColored = isColored
     self.history = history
     unsafe promptStorage = .allocate(capacity: Self.promptCapacity)
@@ -81,10 +86,11 @@ import Glibc
     if !text.isEmpty { keys = text.unicodeScalars.map { Int32($0.value) } }
     // Before the prompt is shown: a key that comes in between would be echoed by the terminal and by us.
     unsafe bps_edit_set_raw(handle, 1)
-    Self.write("\u{1B}[?2004h")
+    Self.write(Self.pasteMarksOn)
     var count: Int32 = 0
     let line = unsafe bps_edit_read(handle, &count)
-    Self.write("\u{1B}[?2004l")
+    TerminalMode.hideKeys()
+    Self.write(Self.pasteMarksOff)
     guard let line = unsafe line, count > 0, !isClosed else {
       if wasCancelled { return .interrupted(wasEmpty: true) }
       Self.write("\n")
@@ -171,9 +177,12 @@ import Glibc
       unsafe el_resize(handle)
       redraw(from: rows)
     case SIGTSTP:
+      let layout = LineLayout(width: Self.width, promptWidth: prompt.unicodeScalars.count + 1)
+      Self.write(Self.pasteMarksOff + String(repeating: "\n", count: layout.rowsBelow(line)))
       unsafe bps_edit_set_raw(handle, 0)
-      raise(SIGSTOP)
+      JobControl.suspend()
       unsafe bps_edit_set_raw(handle, 1)
+      Self.write(Self.pasteMarksOn)
       redraw(from: 0)
     case SIGTERM, SIGHUP, SIGQUIT:
       isClosed = true
@@ -369,6 +378,7 @@ import Glibc
     var buffer = line
     // The column lasts through a run of Ups and Downs.
     if buffer != lastMotion { motionColumn = nil }
+    if lines < 0, !history.isWalking(buffer) { history.add(others: entriesOfOthers()) }
     let column = motionColumn ?? buffer.column
     if buffer.moveLine(lines, column: column) {
       motionColumn = column
@@ -416,6 +426,7 @@ import Glibc
   // MARK: Search
 
   private func beginSearch() -> Answer {
+    history.add(others: entriesOfOthers())
     search = HistorySearch(from: line, in: history)
     return .refresh
   }
@@ -474,31 +485,5 @@ import Glibc
     let lines = CompletionList(choices: choices, width: Self.width).lines(isColored: isColored)
     Self.write(String(repeating: "\n", count: rows) + "\r\n" + lines.map { $0 + "\r\n" }.joined())
     unsafe bps_edit_refresh(handle)
-  }
-}
-
-/// The signals that end a wait for keys, as they are while a line is edited.
-private struct EditingSignals {
-  private static let signals = [SIGWINCH, SIGTSTP, SIGTERM, SIGHUP, SIGQUIT]
-  private var before: [sigaction] = []
-
-  init() {
-    _ = SignalPipe.descriptor
-    while SignalPipe.next() != nil {}
-    for signal in Self.signals {
-      var action = sigaction()
-      var old = sigaction()
-      unsafe action.__sigaction_handler.sa_handler = { SignalPipe.post($0) }
-      action.sa_flags = SA_RESTART
-      unsafe sigaction(signal, &action, &old)
-      before.append(old)
-    }
-  }
-
-  func restore() {
-    for (signal, action) in zip(Self.signals, before) {
-      var action = action
-      unsafe sigaction(signal, &action, nil)
-    }
   }
 }

@@ -49,11 +49,12 @@ final class TerminalInput {
     case closed
   }
 
-  private let descriptor: Int32
+  private let descriptor = STDIN_FILENO
+  private let streams: StandardStreams
   private var bytes: [UInt8] = []
   private var place = 0
 
-  init(descriptor: Int32) { self.descriptor = descriptor }
+  init(_ streams: StandardStreams) { self.streams = streams }
 
   func next() -> Event {
     while true {
@@ -80,6 +81,11 @@ final class TerminalInput {
 
   /// Waits for keys or a signal; nil when keys have come.
   private func wait() -> Event? {
+    if !streams.typedAhead.isEmpty {
+      bytes.append(contentsOf: streams.typedAhead)
+      streams.typedAhead = []
+      return nil
+    }
     var watched = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: SignalPipe.descriptor, events: Int16(POLLIN), revents: 0),
@@ -106,6 +112,8 @@ final class TerminalInput {
 
   /// The next scalar of what was read; nil when more bytes are needed. Bytes that are no UTF-8 become �.
   private func decode() -> Unicode.Scalar? {
+    // An answer that came after nobody waited for it any more.
+    while let length = TerminalQuestion.answerLength(bytes[place...]) { place += length }
     guard place < bytes.count else { return nil }
     let first = bytes[place]
     let length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 1

@@ -2,22 +2,55 @@ import Glibc
 
 /// The file that keeps what was entered, for all sessions: one entry a line, with its time and cell.
 ///
-/// An entry is appended by one write under a lock, so that sessions do not mix and a killed one loses nothing. When
-/// the file has grown to twice its limit the newest half is written anew and takes its place.
-struct HistoryFile {
+/// An entry is appended by one write under a lock, so that sessions do not mix and a killed one loses nothing; each
+/// session can read on what the others have added. When the file has grown to twice its limit the newest half is written anew and takes its place.
+final class HistoryFile {
   let path: String
   /// The bytes that stay when the file is shortened.
-  var byteLimit = 1 << 20
+  let byteLimit: Int
+  /// How far the file has been read: which file it was, and how many bytes of it.
+  private var place = Place()
+  /// Entries of other sessions that were met while an own one was added.
+  private var met: [String] = []
+
+  private struct Place {
+    var device: dev_t = 0
+    var inode: ino_t = 0
+    var offset = 0
+    /// When the newest entry was made that was read.
+    var time = 0
+
+    func isOf(_ status: stat) -> Bool {
+      inode == status.st_ino && device == status.st_dev && offset <= status.st_size
+    }
+  }
+
+  init(path: String, byteLimit: Int = 1 << 20) {
+    self.path = path
+    self.byteLimit = byteLimit
+  }
 
   /// `$XDG_STATE_HOME/bps/history`, or `~/.local/state/bps/history`; nil without a home folder.
   static var standardPath: String? {
     UserFolder.state.path.map { $0 + "/bps/history" }
   }
 
+  /// Whether there is a file: not before the first session of a user.
+  var exists: Bool { unsafe access(path, F_OK) == 0 }
+
   /// The entries, the newest last; lines that are no entries are passed over.
   func read() -> [String] {
-    guard let bytes = contents(), !bytes.isEmpty else { return [] }
-    return bytes.split(separator: UInt8(ascii: "\n")).compactMap { Self.entry(of: $0) }
+    (place, met) = (Place(), [])
+    return newEntries()
+  }
+
+  /// What other sessions have added since the last reading.
+  func newEntries() -> [String] {
+    defer { met = [] }
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return met }
+    defer { close(descriptor) }
+    return met + readOn(descriptor)
   }
 
   /// Adds an entry; false when the file cannot be written.
@@ -26,6 +59,7 @@ struct HistoryFile {
     guard makeFolder() else { return false }
     let line = Array("\(time)\t\(cell)\t\(Self.escaped(text))\n".utf8)
     return withLock { descriptor in
+      met += readOn(descriptor)
       var line = line
       let size = lseek(descriptor, 0, SEEK_END)
       // What a killed session may have left of a line ends here.
@@ -33,9 +67,26 @@ struct HistoryFile {
         line.insert(UInt8(ascii: "\n"), at: 0)
       }
       let written = unsafe write(descriptor, line, line.count) == line.count
-      if Int(size) + line.count > 2 * byteLimit { shorten() }
+      (place.offset, place.time) = (Int(size) + line.count, max(place.time, time))
+      if place.offset > 2 * byteLimit { shorten() }
       return written
     } ?? false
+  }
+
+  /// The entries behind what was read before. In a file that took the place of the known one, those that are newer.
+  private func readOn(_ descriptor: Int32) -> [String] {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { return [] }
+    let isKnown = place.isOf(status)
+    if isKnown, place.offset == Int(status.st_size) { return [] }
+    let start = isKnown ? place.offset : 0
+    let bytes = Self.contents(descriptor, from: start)
+    let entries = bytes.split(separator: UInt8(ascii: "\n")).compactMap { Self.entry(of: $0) }
+    let new = isKnown ? entries : entries.filter { $0.time > place.time }
+    place = Place(
+      device: status.st_dev, inode: status.st_ino, offset: start + bytes.count,
+      time: new.map(\.time).max() ?? place.time)
+    return new.map(\.text)
   }
 
   // MARK: Lines
@@ -54,9 +105,9 @@ struct HistoryFile {
   }
 
   /// The entry of a line, nil for a damaged one.
-  private static func entry(of line: ArraySlice<UInt8>) -> String? {
+  private static func entry(of line: ArraySlice<UInt8>) -> (time: Int, text: String)? {
     let parts = line.split(separator: UInt8(ascii: "\t"), maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0].allSatisfy({ (0x30...0x39).contains($0) }), !parts[2].isEmpty,
+    guard parts.count == 3, let time = Int(String(decoding: parts[0], as: UTF8.self)), !parts[2].isEmpty,
       let text = String(validating: parts[2], as: UTF8.self)
     else { return nil }
     var entry = String.UnicodeScalarView()
@@ -71,7 +122,7 @@ struct HistoryFile {
         entry.append(scalar)
       }
     }
-    return String(entry)
+    return (time, String(entry))
   }
 
   // MARK: The file
@@ -109,7 +160,11 @@ struct HistoryFile {
 
   /// Keeps the newest entries; called with the lock held.
   private func shorten() {
-    guard let bytes = contents(), bytes.count > byteLimit else { return }
+    let whole = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard whole >= 0 else { return }
+    defer { close(whole) }
+    let bytes = Self.contents(whole, from: 0)
+    guard bytes.count > byteLimit else { return }
     let rest = bytes.suffix(byteLimit)
     guard let start = rest.firstIndex(of: UInt8(ascii: "\n")) else { return }
     let kept = Array(rest[(start + 1)...])
@@ -125,14 +180,11 @@ struct HistoryFile {
     if unsafe rename(temporary, path) != 0 { unsafe unlink(temporary) }
   }
 
-  private func contents() -> [UInt8]? {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
+  private static func contents(_ descriptor: Int32, from start: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
+      let count = unsafe pread(descriptor, &chunk, chunk.count, start + bytes.count)
       if count < 0, errno == EINTR { continue }
       if count <= 0 { return bytes }
       bytes.append(contentsOf: chunk[..<count])

@@ -4,11 +4,14 @@ import Syntax
 /// Entries line by line from a terminal that cannot be edited on: one without cursor motion, or whose output goes
 /// elsewhere. Reads on until the input is complete.
 final class PlainInput: PromptInput {
-  private let keys = TerminalInput(descriptor: STDIN_FILENO)
+  private let keys: TerminalInput
   private let show: (String) -> Void
 
   /// - Parameter show: writes the prompt.
-  init(show: @escaping (String) -> Void) { self.show = show }
+  init(_ streams: StandardStreams, show: @escaping (String) -> Void) {
+    keys = TerminalInput(streams)
+    self.show = show
+  }
 
   func read(prompt: String, text: String) -> Entry {
     var entry = String.UnicodeScalarView(text.unicodeScalars)

@@ -6,6 +6,7 @@ extension Prompt {
   /// The prompt on this process's terminal; runs until the user leaves.
   static func start(_ command: CommandLine, _ streams: StandardStreams) -> Int32 {
     InterruptSignal.install()
+    JobControl.install()
     var command = command
     command.session.isInteractive = true
     let script = ScriptRun(command, streams)
@@ -13,31 +14,32 @@ extension Prompt {
     let history = HistoryFile.standardPath.map { HistoryFile(path: $0) }
     let prompt = Prompt(
       Notebook(script.session),
-      input: input(script.session, streams, history: history?.read() ?? [], isColored: isColored),
+      input: input(script.session, streams, history, isColored: isColored),
       style: TextStyle(isColored: isColored), history: history)
+    if history?.exists == false, !command.session.isQuiet { prompt.greet() }
     if command.isInitWanted, let folder = UserFolder.configuration.path {
       prompt.runInit(folder + "/bps/init.bps")
     }
     prompt.run()
+    TerminalMode.showKeys()
     return 0
   }
 
   /// The line editor, or plain lines where the terminal cannot be edited on.
   private static func input(
-    _ session: Session, _ streams: StandardStreams, history: [String], isColored: Bool
-  )
-    -> any PromptInput
-  {
+    _ session: Session, _ streams: StandardStreams, _ history: HistoryFile?, isColored: Bool
+  ) -> any PromptInput {
     let kind = unsafe getenv("TERM").map { unsafe String(cString: $0) } ?? ""
     if streams.isOutputTerminal, kind != "dumb", kind != "",
-      let editor = LineEditor(isColored: isColored, history: InputHistory(history))
+      let editor = LineEditor(streams, isColored: isColored, history: InputHistory(history?.read() ?? []))
     {
+      editor.entriesOfOthers = { history?.newEntries() ?? [] }
       editor.isComplete = Prompt.isComplete
       let completer = Completer(session: session, commands: .standard)
       editor.complete = { completer.complete($0.text, cursor: $0.cursor) }
       return editor
     }
-    return PlainInput {
+    return PlainInput(streams) {
       streams.write($0)
       streams.flush()
     }

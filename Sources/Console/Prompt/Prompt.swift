@@ -9,7 +9,7 @@ final class Prompt {
   let input: any PromptInput
   let commands: CommandTable = .standard
   var style: TextStyle
-  private var history: HistoryFile?
+  private(set) var history: HistoryFile?
   /// Text that the next entry starts with: what `:edit` brings back.
   var draft = ""
   private var isLeaving = false
@@ -40,6 +40,12 @@ final class Prompt {
   }
 
   // MARK: The loop
+
+  /// What a user needs to know who is here for the first time.
+  func greet() {
+    let help = "?name explains it, :help lists what there is, Ctrl-C stops a cell, Ctrl-D leaves"
+    write(style.dimmed("bps \(Tool.version)\n\(help)") + "\n")
+  }
 
   /// Asks until the user leaves.
   func run() {

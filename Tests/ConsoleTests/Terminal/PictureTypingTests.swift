@@ -115,6 +115,10 @@ import Testing
     #expect(!TerminalQuestion(answer: Array("\u{1B}[?64;1;2c".utf8)).knowsSixel)
     #expect(TerminalQuestion(answer: Array("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62c".utf8)).knowsKitty)
     #expect(!TerminalQuestion(answer: Array("\u{1B}[?4c".utf8)).knowsSixel)
+    let mixed = TerminalQuestion(answer: Array("a\u{1B}_Gi=31;OK\u{1B}\\b\u{1B}[?62;4cd".utf8))
+    #expect(mixed.knowsKitty && mixed.knowsSixel && mixed.isComplete)
+    #expect(String(decoding: mixed.typed, as: UTF8.self) == "abd")
+    #expect(!TerminalQuestion(answer: Array("\u{1B}[?62;4".utf8)).isComplete)
   }
 }
 

@@ -22,16 +22,22 @@ final class PseudoTerminal {
     static let newSession: Int32 = 0x80
   }
 
+  private static let history = ".local/state/bps/history"
+
   struct Failure: Error, CustomStringConvertible {
     var description: String
   }
 
-  /// Starts `bps`, and waits for its prompt.
+  /// Starts `bps`, or another command, and waits for the prompt of `bps`.
+  ///
+  /// - Parameter isFirst: whether the user has no history yet, and is greeted.
   init(
-    _ arguments: [String] = [], rows: Int = 24, columns: Int = 80, environment: [String: String] = [:],
+    _ arguments: [String] = [], command: String = PseudoTerminal.program, isFirst: Bool = false,
+    rows: Int = 24, columns: Int = 80, environment: [String: String] = [:],
     home: TemporaryFolder? = nil, waitsForPrompt: Bool = true
   ) throws {
     self.home = try home ?? TemporaryFolder()
+    if !isFirst, self.home.read(Self.history) == nil { try self.home.write("", to: Self.history) }
     screen = Screen(rows: rows, columns: columns)
     master = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var number: UInt32 = 0
@@ -46,7 +52,7 @@ final class PseudoTerminal {
     ]
     for (name, value) in environment { variables[name] = value }
     process = try Self.spawn(
-      [Self.program] + arguments, environment: variables.map { "\($0)=\($1)" }, terminal: slave)
+      [command] + arguments, environment: variables.map { "\($0)=\($1)" }, terminal: slave)
     if waitsForPrompt { try wait(for: "bps:1> ") }
   }
 

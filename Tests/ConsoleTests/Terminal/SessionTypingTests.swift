@@ -44,6 +44,31 @@ import Testing
     #expect(entries == ["a1 = 1", "b1 = 1", "a2 = 1", "b2 = 1", "a3 = 1", "b3 = 1"])
   }
 
+  @Test func `what another session enters is there at once, behind one's own`() throws {
+    let home = try TemporaryFolder()
+    let (first, second) = (try PseudoTerminal(home: home), try PseudoTerminal(home: home))
+    try second.enter("own = 1", thenPrompt: 2)
+    try first.enter("foreign = 2", thenPrompt: 2)
+    second.press(.up)
+    try second.wait(for: "bps:2> own = 1")
+    second.press(.up)
+    try second.wait(for: "bps:2> foreign = 2")
+    second.press(.down, .down)
+    try first.enter("later = 3", thenPrompt: 3)
+    second.press(.controlR)
+    second.typeSlowly("ate")
+    try second.wait(for: "search 'ate': later = 3")
+  }
+
+  @Test func `the first session greets, the next does not`() throws {
+    let home = try TemporaryFolder()
+    let first = try PseudoTerminal(isFirst: true, home: home)
+    #expect(first.screen.lines.first == "bps \(Tool.version)")
+    try first.enter("1", thenPrompt: 2)
+    let second = try PseudoTerminal(isFirst: true, home: home)
+    #expect(second.screen.lines == ["bps:1>"])
+  }
+
   @Test func `an entry that begins with a space is run and not kept`() throws {
     let terminal = try PseudoTerminal()
     try terminal.enter("1", thenPrompt: 2)
