@@ -84,19 +84,21 @@ final class TerminalPicture {
       let bytes = try? GnuplotProcess.shared.render(sized, format, shouldStop: shouldStop)
     else { return nil }
     if means == .sixel { return String(decoding: bytes, as: UTF8.self) + "\n" }
-    let columns = min(window.columns - 1, max(1, Int((sized.size.width / window.cellWidth).rounded())))
-    return Self.kitty(bytes, columns: columns) + "\n"
+    let cells = { (pixels: Double, cell: Double) in max(1, Int((pixels / cell).rounded())) }
+    let columns = min(window.columns - 1, cells(sized.size.width, window.cellWidth))
+    return Self.kitty(bytes, columns: columns, rows: cells(sized.size.height, window.cellHeight)) + "\n"
   }
 
-  /// A PNG in pieces of at most 4,096 characters, shown as wide as so many columns.
-  static func kitty(_ bytes: [UInt8], columns: Int) -> String {
+  /// A PNG in pieces of at most 4,096 characters, shown on so many columns and rows; without the rows older versions
+  /// of kitty stretch it.
+  static func kitty(_ bytes: [UInt8], columns: Int, rows: Int) -> String {
     let encoded = base64(bytes)
     var text = ""
     var start = 0
     while start < encoded.count {
       let end = min(start + 4096, encoded.count)
       let more = end < encoded.count ? 1 : 0
-      let control = start == 0 ? "a=T,f=100,q=2,c=\(columns),m=\(more)" : "m=\(more)"
+      let control = start == 0 ? "a=T,f=100,q=2,c=\(columns),r=\(rows),m=\(more)" : "m=\(more)"
       text += "\u{1B}_G\(control);\(String(decoding: encoded[start..<end], as: UTF8.self))\u{1B}\\"
       start = end
     }

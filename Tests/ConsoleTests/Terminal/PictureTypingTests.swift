@@ -103,10 +103,10 @@ import Testing
   }
 
   @Test func `a picture goes in pieces of 4,096`() {
-    let text = TerminalPicture.kitty([UInt8](repeating: 0, count: 7000), columns: 50)
+    let text = TerminalPicture.kitty([UInt8](repeating: 0, count: 7000), columns: 50, rows: 20)
     let pieces = text.components(separatedBy: "\u{1B}\\").dropLast()
     #expect(pieces.count == 3)
-    #expect(pieces[0].hasPrefix("\u{1B}_Ga=T,f=100,q=2,c=50,m=1;"))
+    #expect(pieces[0].hasPrefix("\u{1B}_Ga=T,f=100,q=2,c=50,r=20,m=1;"))
     #expect(pieces[2].hasPrefix("\u{1B}_Gm=0;"))
   }
 
