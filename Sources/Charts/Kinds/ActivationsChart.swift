@@ -34,16 +34,16 @@ extension ChartKind {
 
 /// What each layer of a network puts out on some data.
 struct ActivationsChart: Chart {
-  private struct Panel {
+  struct Panel {
     let name: String
     let caption: String
     let range: ClosedRange<Double>
     let counts: [Double]
   }
 
-  private let panels: [Panel]
-  private let isLogarithmic: Bool
-  private let title: String?
+  let panels: [Panel]
+  let isLogarithmic: Bool
+  let title: String?
   let notes: [String]
 
   private static let bins = 48

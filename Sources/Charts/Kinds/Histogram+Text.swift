@@ -18,7 +18,10 @@ extension Histogram {
     }
     canvas.axes(plot, labels)
     if bars.count == 1 {
-      fill(bars[0], plot, on: &canvas)
+      canvas.columns(in: plot.area, ink: style.ink(0)) { column in
+        let height = height(bars[0], column, plot)
+        return height > 0 ? max(plot.y.fraction(height), .leastNonzeroMagnitude) : 0
+      }
     } else {
       var dots = plot.dots
       for (index, one) in bars.enumerated() { outline(one, index, plot, style, on: &dots) }
@@ -36,24 +39,6 @@ extension Histogram {
       return one.heights[min(Int((from + to) / 2), bins.count - 1)]
     }
     return one.heights[min(Int(from), bins.count - 1)...min(Int(to), bins.count - 1)].max() ?? 0
-  }
-
-  /// Columns of blocks, the topmost in eighths.
-  private func fill(_ one: Bars, _ plot: TextPlot, on canvas: inout TextCanvas) {
-    let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-    let ink = canvas.style.ink(0)
-    for column in 0..<plot.area.columns {
-      let height = height(one, column, plot)
-      guard height > 0 else { continue }
-      // What is there at all shows.
-      let share = min(max(plot.y.fraction(height), 0), 1)
-      let eighths = max(1, Int((share * Double(plot.area.rows * 8)).rounded()))
-      for row in 0..<(eighths + 7) / 8 {
-        let part = min(8, eighths - row * 8)
-        let character: Character = canvas.style.isBraille ? blocks[part - 1] : part > 4 ? "#" : "."
-        canvas.put(character, plot.area.column + column, plot.area.bottom - 1 - row, ink)
-      }
-    }
   }
 
   private func outline(

@@ -166,14 +166,19 @@ struct NetworkDiagram: Chart {
 
   // MARK: Drawing
 
-  func draw(on canvas: inout Canvas) {
+  var heading: String {
     let sizes = stages.map { $0.units.map { "\($0)" } ?? "?" }
-    let title = options.title ?? (sizes.count <= 9 ? "\(name)   \(sizes.joined(separator: " – "))" : name)
+    return options.title ?? (sizes.count <= 9 ? "\(name)   \(sizes.joined(separator: " – "))" : name)
+  }
+
+  var caption: String {
     let count = stages.reduce(0) { $0 + $1.parameterCount }
     let frozen = stages.reduce(0) { $0 + $1.frozenCount }
-    let caption =
-      "\(formatCount(count)) parameters" + (frozen > 0 ? ", \(formatCount(frozen)) frozen" : "")
-    let area = canvas.pixels(title: title, caption: caption)
+    return "\(formatCount(count)) parameters" + (frozen > 0 ? ", \(formatCount(frozen)) frozen" : "")
+  }
+
+  func draw(on canvas: inout Canvas) {
+    let area = canvas.pixels(title: heading, caption: caption)
     var drawing = Drawing()
     // Columns of units need some room each; deep networks and boxes only are drawn in rows.
     let dense = stages.filter(\.hasUnits).count

@@ -4,15 +4,15 @@ internal import Tensors
 /// How the elements of each layer's gradient were distributed, over training from the bottom up.
 struct RidgeChart: Chart {
   /// One layer: a density for each step, on a common range.
-  private struct Panel {
+  struct Panel {
     let name: String
     let axis: ClosedRange<Double>
     let ridges: [(step: Int, density: [Double])]
     let outside: Int
   }
 
-  private let panels: [Panel]
-  private let title: String?
+  let panels: [Panel]
+  let title: String?
   let notes: [String]
 
   private static let mostRidges = 14

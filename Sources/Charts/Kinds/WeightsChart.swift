@@ -45,7 +45,7 @@ extension ChartKind {
 /// The weights of a network: one panel for each matrix.
 struct WeightsChart: Chart {
   /// One parameter as cells, or as the images that its units look for.
-  private struct Panel {
+  struct Panel {
     let name: String
     let shape: String
     /// One matrix, or one for each unit.
@@ -53,10 +53,12 @@ struct WeightsChart: Chart {
     let isImage: Bool
     let reach: Double
     let broken: Int
+
+    var heading: String { "\(name)  \(shape)" }
   }
 
-  private let panels: [Panel]
-  private let title: String
+  let panels: [Panel]
+  let title: String
   let notes: [String]
 
   private static let mostPanels = 12
@@ -155,8 +157,7 @@ struct WeightsChart: Chart {
     let theme = canvas.theme
     let line = canvas.lineHeight(theme.fontSize)
     let small = canvas.lineHeight(theme.smallSize)
-    let words = "\(panel.name)  \(panel.shape)"
-    canvas.text(words, at: (frame.left, frame.top + line / 2), color: theme.ink)
+    canvas.text(panel.heading, at: (frame.left, frame.top + line / 2), color: theme.ink)
     let area = Rectangle(
       left: frame.left, top: frame.top + line + 2, width: frame.width,
       height: max(10, frame.height - line - small - 14))

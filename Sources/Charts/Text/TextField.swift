@@ -45,27 +45,31 @@ struct TextField {
     return strength < 0 ? negative[level] : positive[level]
   }
 
-  /// The title at the left, and at the right what the colours stand for.
+  /// The title at the left, and at the right what the colours stand for: in a narrow chart without their scale.
   /// - Returns: how many rows that took.
   @discardableResult
   func head(
     title: String?, on canvas: inout TextCanvas, from low: String, to high: String, _ place: (Double) -> Place
   ) -> Int {
-    let cells = style.isColored ? 16 : 9
-    let width = TextCanvas.width(low) + TextCanvas.width(high) + cells + 2
-    let room = canvas.frame.columns - width - 3
-    canvas.text(
-      canvas.shortened(title ?? "", to: max(0, room)), at: canvas.frame.column + 1, canvas.frame.row,
-      isBold: true)
-    guard width < canvas.frame.columns else { return 1 }
-    let start = canvas.frame.right - width
-    canvas.text(low, at: start, canvas.frame.row, ink: style.muted)
-    for cell in 0..<cells {
+    let frame = canvas.frame
+    let title = title ?? ""
+    let scale = style.isColored ? 16 : 9
+    let ends = TextCanvas.width(low) + TextCanvas.width(high) + 2
+    let cells = ends + scale + 3 + TextCanvas.width(title) > frame.columns && frame.columns < 60 ? 1 : scale
+    let width = ends + cells
+    let room = frame.columns - width - 3
+    canvas.text(canvas.shortened(title, to: max(0, room)), at: frame.column + 1, frame.row, isBold: true)
+    guard width < frame.columns else { return 1 }
+    let start = frame.right - width
+    let first = start + TextCanvas.width(low) + 1
+    canvas.text(low, at: start, frame.row, ink: style.muted)
+    canvas.text(high, at: frame.right, frame.row, .right, ink: style.muted)
+    if cells == 1 { canvas.text(style.isBraille ? "…" : "-", at: first, frame.row, ink: style.muted) }
+    for cell in 0..<(cells > 1 ? cells : 0) {
       let here = place((Double(cell) + 0.5) / Double(cells))
-      canvas.grid[start + TextCanvas.width(low) + 1 + cell, canvas.frame.row] =
+      canvas.grid[first + cell, frame.row] =
         style.isColored ? .init(paper: here.color) : .init(character: character(here.strength))
     }
-    canvas.text(high, at: canvas.frame.right, canvas.frame.row, .right, ink: style.muted)
     return 1
   }
 }
