@@ -30,6 +30,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .systemLibrary(name: "CGIF", pkgConfig: "libgif", providers: [.apt(["libgif-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(name: "CKernels"),
     library("Kernels", ["CKernels", "CBLAS"]),
     library("Tensors", ["Kernels"]),
@@ -38,7 +40,8 @@ let package = Package(
     library("Data", ["Tensors"]),
     library("Syntax", []),
     library("Explanations", ["Syntax", "Tensors", "Autodiff"]),
-    library("Charts", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Explanations"]),
+    library(
+      "Charts", ["CGIF", "CPNG", "Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Explanations"]),
     library(
       "Interpreter", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts", "Explanations"]),
     library("Console", ["CLibedit", "Syntax", "Interpreter", "Charts"]),
@@ -50,7 +53,7 @@ let package = Package(
     tests("Autodiff", ["Autodiff", "Tensors"]),
     tests("NeuralNetworks", ["NeuralNetworks", "Autodiff", "Tensors"]),
     tests("Data", ["Data", "Tensors"]),
-    tests("Charts", ["Charts", "Explanations", "NeuralNetworks", "Autodiff", "Tensors"]),
+    tests("Charts", ["CGIF", "Charts", "Explanations", "NeuralNetworks", "Autodiff", "Tensors"]),
     tests("Syntax", ["Syntax", "Fuzzing"]),
     tests(
       "Explanations", ["Explanations", "Interpreter", "NeuralNetworks", "Syntax", "Autodiff", "Tensors"]),

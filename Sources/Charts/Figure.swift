@@ -57,7 +57,8 @@ public struct Figure: Sendable {
     self.theme = theme
   }
 
-  private init(_ figure: Figure, size: Size) {
+  /// The same charts on a page of another size.
+  init(_ figure: Figure, size: Size) {
     (charts, rows, columns, title) = (figure.charts, figure.rows, figure.columns, figure.title)
     (self.size, theme) = (size, figure.theme)
   }
@@ -104,11 +105,12 @@ public struct Figure: Sendable {
     String(decoding: commands(for: format, output: output), as: UTF8.self)
   }
 
-  func commands(for format: Format, output: String) -> [UInt8] {
+  /// - Parameter resolution: the share of the PNG's pixels to a side that is drawn; all strokes and letters shrink with it.
+  func commands(for format: Format, output: String, resolution: Double = 1) -> [UInt8] {
     var script = Script()
     script.line("reset")
     script.line("set encoding utf8; set minussign")
-    script.line(terminal(for: format))
+    script.line(terminal(for: format, resolution: resolution))
     script.line("set output \(GnuplotText.quoted(output))")
     let page = page
     if charts.count == 1, title == nil {
@@ -177,14 +179,15 @@ public struct Figure: Sendable {
   }
 
   /// Every terminal draws text and strokes of one size on the page: 96 pixels to the inch.
-  private func terminal(for format: Format) -> String {
+  private func terminal(for format: Format, resolution: Double) -> String {
     let font = "font \"\(theme.font),\(theme.fontSize)\""
     let background = "background \(theme.background.spec())"
     let (width, height) = (Int(page.width), Int(page.height))
     switch format {
     case .png:
-      let scale = Number.plain(density)
-      return "set terminal pngcairo size \(Int(size.width) * 2),\(Int(size.height) * 2) \(font)"
+      let scale = Number.plain(density * resolution)
+      let (width, height) = (Int(size.width * 2 * resolution), Int(size.height * 2 * resolution))
+      return "set terminal pngcairo size \(width),\(height) \(font)"
         + " fontscale \(scale) linewidth \(scale) pointscale \(scale) rounded enhanced \(background)"
     case .sixel:
       return "set terminal sixelgd size \(Int(size.width)),\(Int(size.height)) truecolor \(font) fontscale 1"

@@ -99,15 +99,18 @@ public final class GnuplotProcess: Sendable {
     return file.content
   }
 
-  private func draw(
-    _ figure: Figure, _ format: Figure.Format, to path: String, _ shouldStop: () -> Bool
+  /// - Parameter keepsScript: whether a machine without gnuplot is left the script in the picture's place.
+  func draw(
+    _ figure: Figure, _ format: Figure.Format, to path: String, resolution: Double = 1,
+    keepsScript: Bool = true, _ shouldStop: () -> Bool
   ) throws(ChartError) {
     var file = try OutputFile(path)
-    let commands = try file.loading(figure.commands(for: format, output: file.temporary))
+    let commands = try file.loading(
+      figure.commands(for: format, output: file.temporary, resolution: resolution))
     let answer: GnuplotChannel.Answer
     do throws(GnuplotChannel.Failure) {
       answer = try run(commands, shouldStop)
-    } catch .missing {
+    } catch .missing where keepsScript {
       throw try missing(figure, format, path)
     } catch {
       throw Self.explain(error, timeout: timeout)
@@ -160,7 +163,7 @@ public final class GnuplotProcess: Sendable {
         .gnuplot,
         "gnuplot ended before the chart was done" + (trimmed(said).isEmpty ? "" : ": \(trimmed(said))"))
     case .unstartable(let reason): ChartError(.gnuplot, "gnuplot cannot be started: \(reason)")
-    case .missing: ChartError(.missing, "gnuplot is not installed")
+    case .missing: ChartError(.missing, "gnuplot is not installed", hint: "apt-get install gnuplot-nox")
     }
   }
 

@@ -6,6 +6,8 @@ internal import Tensors
 /// failure of the disk.
 struct OutputFile: ~Copyable {
   private var file: WholeFile
+  /// The wanted file, absolute, symbolic links followed.
+  var path: String { file.path }
   /// Where it is written first.
   var temporary: String { file.temporary }
 
@@ -57,7 +59,7 @@ struct OutputFile: ~Copyable {
     let full = unsafe statvfs(temporary, &space) == 0 && UInt(space.f_bavail) * UInt(space.f_frsize) < 1 << 16
     throw ChartError(
       .file,
-      "cannot write \(file.path): \(full ? SystemError.text(ENOSPC) : "gnuplot wrote only a part of it")",
+      "cannot write \(path): \(full ? SystemError.text(ENOSPC) : "gnuplot wrote only a part of it")",
       hint: full ? "free some space" : nil)
   }
 
@@ -69,6 +71,10 @@ struct OutputFile: ~Copyable {
   private static func failure(_ error: DataError) -> ChartError {
     Kernels.isStopped
       ? .stopped : ChartError(.file, error.message, hint: error.hint)
+  }
+
+  static func failure(_ path: String, _ reason: String) -> ChartError {
+    ChartError(.file, "cannot write \(path): \(reason)")
   }
 
   /// What was written to the temporary file.

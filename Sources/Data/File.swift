@@ -35,7 +35,7 @@ public enum File {
   }
 
   /// A path from the root of all folders.
-  static func absolute(_ path: String) throws(DataError) -> String {
+  public static func absolute(_ path: String) throws(DataError) -> String {
     if path.hasPrefix("/") { return path }
     guard let here = unsafe getcwd(nil, 0) else { throw failure("write", path) }
     defer { unsafe free(here) }
@@ -60,7 +60,7 @@ public enum File {
   }
 
   /// The folder that an absolute path's last part lies in.
-  static func folder(of path: String) -> String {
+  public static func folder(of path: String) -> String {
     let bytes = Array(path.utf8)
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > 0 else { return "/" }
     return String(decoding: bytes[..<slash], as: UTF8.self)

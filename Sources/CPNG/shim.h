@@ -1,0 +1,4 @@
+// The formats are combinations of macros, which Swift does not see.
+#include <png.h>
+
+static const png_uint_32 bps_png_rgba = PNG_FORMAT_RGBA;
