@@ -27,6 +27,7 @@
     const REAL *x, REAL *out, long n, long inner, double scale, const double *shifts, int accumulate \
   ) { \
     for (long j = 0; j < inner; j += LANES) { \
+      if (n > 1024 && ck_stop_reason()) return; \
       long width = inner - j < LANES ? inner - j : LANES; \
       double total[LANES]; \
       for (int l = 0; l < LANES; l++) total[l] = (start); \
@@ -119,6 +120,7 @@ CLONES void NAME(variance)(const REAL *x, REAL *out, long outer, long n, long in
       continue;
     }
     for (long j = 0; j < inner; j += LANES) {
+      if (n > 1024 && ck_stop_reason()) return;
       long width = inner - j < LANES ? inner - j : LANES;
       double mean[LANES] = {0}, total[LANES] = {0};
       for (long i = 0; i < n; i++)

@@ -52,6 +52,16 @@ public struct ChartError: Error, Equatable, Sendable {
     if Kernels.isStopped(turn: turn) { throw .stopped }
   }
 
+  /// The different numbers of many.
+  static func different(_ numbers: [Int]) throws(ChartError) -> Set<Int> {
+    var different: Set<Int> = []
+    for (turn, number) in numbers.enumerated() {
+      try checkStop(turn: turn)
+      different.insert(number)
+    }
+    return different
+  }
+
   public init(_ code: Code, _ message: String, hint: String? = nil, at place: Place? = nil) {
     self.code = code
     self.message = message

@@ -205,12 +205,16 @@ public struct Figure: Sendable {
   /// The numbers behind the charts as comma-separated values (RFC 4180), one column each.
   public var csv: String {
     let columns = charts.flatMap(\.table)
-    var rows = [columns.map { quoted($0.name) }.joined(separator: ",")]
+    var text = columns.map { quoted($0.name) }.joined(separator: ",") + "\r\n"
     for row in 0..<(columns.map(\.cells.count).max() ?? 0) {
       if Kernels.isStopped(turn: row) { break }
-      rows.append(columns.map { row < $0.cells.count ? quoted($0.cells[row]) : "" }.joined(separator: ","))
+      for (place, column) in columns.enumerated() {
+        if place > 0 { text += "," }
+        if row < column.cells.count { text += quoted(column.cells[row]) }
+      }
+      text += "\r\n"
     }
-    return rows.joined(separator: "\r\n") + "\r\n"
+    return text
   }
 
   private func quoted(_ cell: String) -> String {

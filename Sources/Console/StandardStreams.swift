@@ -1,4 +1,5 @@
 import Glibc
+import Interpreter
 
 /// Standard output with a buffer, and standard error; they keep their order.
 final class StandardStreams {
@@ -27,12 +28,20 @@ final class StandardStreams {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Writes all bytes; the system's error number, 0 when there was none.
+  /// Writes all bytes, or those that a reader takes before Ctrl-C; the system's error number, 0 when there was none.
   private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var start = 0
     while start < bytes.count {
+      // Any thread may get the signal of Ctrl-C, so waiting for a reader must end by itself.
+      var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      guard unsafe poll(&ready, 1, 50) > 0 else {
+        if InterruptSignal.flag.isRequested { return 0 }
+        continue
+      }
+      // So much a pipe takes without waiting when it takes anything.
+      let size = min(bytes.count - start, Int(PIPE_BUF))
       let count = unsafe bytes.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress! + start, $0.count - start)
+        unsafe Glibc.write(descriptor, $0.baseAddress! + start, size)
       }
       if count < 0 {
         if errno == EINTR || errno == EAGAIN { continue }

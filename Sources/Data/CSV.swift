@@ -328,6 +328,7 @@ private struct ClassColumn {
     let sorted = try sortedTexts()
     var places = Array(repeating: 0.0, count: sorted.count)
     for (place, text) in sorted.enumerated() {
+      if Kernels.isStopped(turn: place) { throw .stopped }
       if let number = numbers[text] { places[number] = Double(place) }
     }
     var values: [Double] = []

@@ -77,7 +77,8 @@ extension Kernels {
     }
     if let bias = unsafe bias { unsafe fillRows(bias, out, rows: m, columns: n, precision) }
     let keeps = unsafe accumulate || bias != nil
-    if m &* n > largeProduct / max(1, k) {
+    // A sum of few terms takes as long as the memory does that its result is written to.
+    if m &* n > largeProduct / max(64, k) {
       unsafe productInPanels(a, transposeA, b, transposeB, out, m, n, k, keeps: keeps, precision)
     } else {
       unsafe blasProduct(a, transposeA, b, transposeB, out, m, n, k, width: n, keeps: keeps, precision)

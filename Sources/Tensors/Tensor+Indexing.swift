@@ -159,7 +159,7 @@ extension Tensor {
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])
     guard count > 0 else { return result }
     let bytes = precision.byteCount
-    for row in 0..<(count / columns) {
+    for row in 0..<(count / columns) where !Kernels.isStopped {
       let range = kept(row % rows, columns)
       let start = (row * columns + range.lowerBound) * bytes
       unsafe (result.pointer + start).copyMemory(from: pointer + start, byteCount: range.count * bytes)

@@ -58,7 +58,7 @@ struct ConfusionMatrix: Chart {
     }
     guard !target.isEmpty else { throw ChartError(.data, "there are no predictions to count") }
     // Classes 0, 1, … as names have them; other numbers as they occur.
-    let occurring = Set(predicted).union(target)
+    let occurring = try ChartError.different(predicted).union(ChartError.different(target))
     let (least, most) = (occurring.min() ?? 0, occurring.max() ?? 0)
     let isCounted = least >= 0 && most < max(names.count, 2 * occurring.count + 10)
     let classes = isCounted ? Array(0...max(most, names.count - 1)) : occurring.sorted()
@@ -69,7 +69,8 @@ struct ConfusionMatrix: Chart {
     }
     let places = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
     var counts = [Double](repeating: 0, count: classes.count * classes.count)
-    for (one, other) in zip(target, predicted) {
+    for (turn, (one, other)) in zip(target, predicted).enumerated() {
+      try ChartError.checkStop(turn: turn)
       counts[(places[one] ?? 0) * classes.count + (places[other] ?? 0)] += 1
     }
     self.counts = ChartMatrix(rows: classes.count, columns: classes.count, counts)

@@ -68,7 +68,7 @@ struct ROCChart: Chart {
         notes.append(
           "\(left) of \(task.scores.count) of \(name) \(left == 1 ? "is" : "are") NaN and left out")
       }
-      guard let curve = Self.curve(task, kept) else {
+      guard let curve = try Self.curve(task, kept) else {
         if tasks.count > 1 {
           notes.append("\(name) has no positives or no negatives and is left out")
           continue
@@ -84,14 +84,15 @@ struct ROCChart: Chart {
     self.options = options
   }
 
-  private static func curve(_ task: Task, _ kept: [Int]) -> Curve? {
-    let order = kept.sorted { task.scores[$0] > task.scores[$1] }
+  private static func curve(_ task: Task, _ kept: [Int]) throws(ChartError) -> Curve? {
+    let order = try falling(task, kept)
     let positives = Double(order.count { task.isPositive[$0] })
     let negatives = Double(order.count) - positives
     guard positives > 0, negatives > 0 else { return nil }
     var (falses, trues, area) = (0.0, 0.0, 0.0)
     var (x, y, thresholds): ([Double], [Double], [Double]) = ([0], [0], [.infinity])
     for (rank, index) in order.enumerated() {
+      try ChartError.checkStop(turn: rank)
       if task.isPositive[index] { trues += 1 } else { falses += 1 }
       // Equal scores are one threshold.
       if rank + 1 < order.count, task.scores[order[rank + 1]] == task.scores[index] { continue }
@@ -102,6 +103,20 @@ struct ROCChart: Chart {
       area += (x[x.count - 1] - left) * (y[y.count - 1] + low) / 2
     }
     return Curve(name: task.name, falsePositives: x, truePositives: y, thresholds: thresholds, area: area)
+  }
+
+  /// The places by their scores, the highest first.
+  private static func falling(_ task: Task, _ places: [Int]) throws(ChartError) -> [Int] {
+    var turn = 0
+    do {
+      return try places.sorted {
+        turn += 1
+        try ChartError.checkStop(turn: turn)
+        return task.scores[$0] > task.scores[$1]
+      }
+    } catch {
+      throw .stopped
+    }
   }
 
   fileprivate static func tasks(_ arguments: ChartArguments) throws(ChartError) -> [Task] {
@@ -120,7 +135,7 @@ struct ROCChart: Chart {
       given = try arguments.columns("scores") ?? []
     }
     // Of two classes the larger number is the positive one: 1 of 0 and 1, 1 of −1 and 1.
-    let classes = Set(target.classes)
+    let classes = try ChartError.different(target.classes)
     guard classes.count <= 2 else {
       throw arguments.mismatch(
         "target", "0 and 1 for one column of scores", hint: "give scores [n, k] for \(classes.count) classes")

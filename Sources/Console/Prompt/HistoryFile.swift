@@ -66,10 +66,14 @@ final class HistoryFile {
       if size > 0, Self.lastByte(descriptor, size) != UInt8(ascii: "\n") {
         line.insert(UInt8(ascii: "\n"), at: 0)
       }
-      let written = unsafe write(descriptor, line, line.count) == line.count
+      guard unsafe write(descriptor, line, line.count) == line.count else {
+        // On a full disk a part of a line would be another entry.
+        ftruncate(descriptor, size)
+        return false
+      }
       (place.offset, place.time) = (Int(size) + line.count, max(place.time, time))
       if place.offset > 2 * byteLimit { shorten() }
-      return written
+      return true
     } ?? false
   }
 

@@ -21,7 +21,15 @@ extension Builtin {
       let line = texts.count == 1 ? texts[0] : texts.joined(separator: " ")
       // What was to stop may not be whole.
       try call.session.poll()
-      call.session.host.write(line + "\n")
+      if line.utf8.count < String.piece {
+        call.session.host.write(line + "\n")
+      } else {
+        try line.forEachPiece { piece in
+          try call.session.poll()
+          call.session.host.write(String(piece))
+        }
+        call.session.host.write("\n")
+      }
       return .none
     },
     Builtin(

@@ -39,7 +39,8 @@ extension String {
     return joined
   }
 
-  private static let piece = 1 << 24
+  /// The bytes of a piece.
+  static let piece = 1 << 22
 
   /// Calls `body` with one stretch after the other of the text.
   func forEachPiece(_ body: (Substring) throws -> Void) rethrows {

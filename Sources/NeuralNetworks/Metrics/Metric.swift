@@ -68,8 +68,7 @@ struct ClassPairs {
       )
     }
     let values = tensor.doubles
-    let labels = values.compactMap { Int(exactly: $0) }
-    if labels.count == values.count, labels.allSatisfy({ $0 >= 0 }) { return labels }
+    if let labels = try wholeNumbers(values) { return labels }
     guard isPrediction else {
       throw NetworkError(
         "metric", "labels are whole numbers from 0, got \(formatNumber(firstMisfit(values)))")
@@ -81,6 +80,18 @@ struct ClassPairs {
         hint: "apply sigmoid to logits first")
     }
     return values.map { $0 >= 0.5 ? 1 : 0 }
+  }
+
+  /// The numbers as classes, nil unless all are whole and none is negative.
+  private static func wholeNumbers(_ values: [Double]) throws -> [Int]? {
+    var labels: [Int] = []
+    labels.reserveCapacity(values.count)
+    for value in values {
+      try Kernels.checkStop(turn: labels.count)
+      guard let label = Int(exactly: value), label >= 0 else { return nil }
+      labels.append(label)
+    }
+    return labels
   }
 
   private static func firstMisfit(_ values: [Double]) -> Double {
