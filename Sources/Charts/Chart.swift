@@ -11,6 +11,8 @@ public protocol Chart: Sendable {
   var table: [DataColumn] { get }
   /// Width and height in pixels of a PNG that suit the chart when the call names none.
   var preferredSize: (width: Double, height: Double)? { get }
+  /// A film to write besides the picture; nil where none is asked for.
+  var playback: Playback? { get }
   func draw(on canvas: inout Canvas)
   /// Draws the chart in characters, for terminals and `.txt` files.
   func draw(on canvas: inout TextCanvas)
@@ -18,6 +20,19 @@ public protocol Chart: Sendable {
 
 extension Chart {
   public var preferredSize: (width: Double, height: Double)? { nil }
+  public var playback: Playback? { nil }
+}
+
+/// The film that a chart is asked to leave besides its picture.
+public struct Playback: Sendable {
+  /// The file, as the program names it: `.gif`, or `.png` for a numbered series.
+  public let path: String
+  public let film: Film
+  public let frames: [any Chart]
+
+  public init(to path: String, _ film: Film, _ frames: [any Chart]) {
+    (self.path, self.film, self.frames) = (path, film, frames)
+  }
 }
 
 /// A named column of the numbers behind a chart.

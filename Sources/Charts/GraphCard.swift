@@ -1,5 +1,6 @@
 internal import Autodiff
 internal import Explanations
+internal import Glibc
 internal import Tensors
 
 /// What is written on a node of a ``LossDiagram``, and the box that it needs: name and shape, formula, value, gradient,
@@ -104,7 +105,7 @@ struct GraphCard {
         Segment(
           text: count == 1 ? "1 parameter" : "\(formatCount(count)) parameters", points: small, ink: .muted
         ),
-        Segment(text: "‖∂L/∂θ‖ " + number(norm), points: small, ink: norm.isFinite ? .gradient : .broken),
+        Segment(text: "‖∂‖ " + number(norm), points: small, ink: norm.isFinite ? .gradient : .broken),
       ])
   }
 
@@ -126,7 +127,9 @@ struct GraphCard {
         return Line(part: part, segments: segments)
       }
     }
-    if let rows = rows(of: tensor, isBrief: isBrief) { return lines(rows, mark) }
+    // A step may be small beside the value: more digits show it.
+    let digits = part == .update ? 5 : 3
+    if let rows = rows(of: tensor, isBrief: isBrief, digits: digits) { return lines(rows, mark) }
     if part == .gradient {
       return lines([number(tensor.sumOfSquares.squareRoot())], mark.replacing("∂", with: "‖∂‖"))
     }
@@ -134,9 +137,9 @@ struct GraphCard {
   }
 
   /// The numbers of a small tensor, row by row; nil for a large one.
-  static func rows(of tensor: Tensor, isBrief: Bool) -> [String]? {
+  static func rows(of tensor: Tensor, isBrief: Bool, digits: Int = 3) -> [String]? {
     let numbers = tensor.doubles
-    if tensor.count == 1 { return [number(numbers[0], digits: 4)] }
+    if tensor.count == 1 { return [number(numbers[0], digits: digits + 1)] }
     guard let columns = tensor.shape.dimensions.last, columns > 0, tensor.count > 0 else { return nil }
     // A column takes less room as a row.
     let isColumn = columns == 1 && tensor.rank == 2
@@ -145,7 +148,7 @@ struct GraphCard {
     guard perRow <= (rows == 1 ? isBrief ? 3 : 4 : 3), rows <= (isBrief ? 1 : 3), tensor.rank <= 2 else {
       return nil
     }
-    let texts = aligned(numbers)
+    let texts = aligned(numbers, digits)
     let cell = texts.map(\.count).max() ?? 0
     return (0..<rows).map { row in
       texts[row * perRow..<(row + 1) * perRow].map {
@@ -154,13 +157,16 @@ struct GraphCard {
     }
   }
 
-  /// Three digits of each, all with as many decimals as one needs.
-  private static func aligned(_ numbers: [Double]) -> [String] {
-    let texts = numbers.map { number($0) }
-    guard !texts.contains(where: { $0.contains("e") || $0.contains("n") }) else { return texts }
-    let decimals =
-      texts.map { text in text.firstIndex(of: ".").map { text[$0...].count - 1 } ?? 0 }.max() ?? 0
-    return numbers.map { Number.fixed($0, decimals: decimals) }
+  /// All with as many decimals: so many digits of the largest, or what they need where that is less.
+  private static func aligned(_ numbers: [Double], _ digits: Int) -> [String] {
+    let texts = numbers.map { number($0, digits: digits) }
+    let largest = numbers.map(abs).max() ?? 0
+    guard numbers.allSatisfy(\.isFinite), largest >= 1e-4, largest < 1e5 else { return texts }
+    let decimals = min(max(0, digits - 1 - Int(log10(largest).rounded(.down))), Ticks.neededDecimals(numbers))
+    let aligned = numbers.map { Number.fixed($0, decimals: decimals) }
+    // Beside a large number a small one must not look like zero.
+    return zip(numbers, aligned).allSatisfy { $0 == 0 || $1.contains { "123456789".contains($0) } }
+      ? aligned : texts
   }
 
   /// `0.12 ± 0.5`, with the number of elements that are not finite.

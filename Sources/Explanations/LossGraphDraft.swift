@@ -12,6 +12,7 @@ struct LossGraphDraft {
   /// Whether a step is a node or part of one, and not written into the next step's formula.
   private var isShown: [Bool] = []
   private var nodeOfStep: [Int: Int] = [:]
+  private let firstLossPlace: Int
 
   private var computation: Computation { flow.computation }
 
@@ -21,6 +22,7 @@ struct LossGraphDraft {
   init(_ flow: Flow, _ reading: Reading) {
     self.flow = flow
     self.reading = reading
+    firstLossPlace = reading.firstLossPlace
   }
 
   mutating func build() {
@@ -81,7 +83,7 @@ struct LossGraphDraft {
       role: last == computation.root ? .loss : .operation, name: reading.symbols[last],
       formula: group.count > 1 ? summary(group) : formula(of: last),
       line: reading.program.line(step.origin)?.number, value: step.value, gradient: flow.cotangents[last],
-      parameter: nil, operationCount: group.count, isPartOfLoss: last >= reading.firstLossPlace)
+      parameter: nil, operationCount: group.count, isPartOfLoss: last >= firstLossPlace)
     node.folded = absorbed.sorted().compactMap { place in
       computation.steps[place].parameter.map { ($0, flow.cotangents[place]) }
     }

@@ -130,9 +130,9 @@ struct Reading {
 
   /// `net.` when the parameters of all layers belong to one network, for names that should be short.
   private var sharedRoot: String {
-    let names = computation.steps.compactMap { $0.parameter?.name }.filter { $0.contains(".") }
+    let names = computation.steps.compactMap { $0.parameter?.name }.filter { $0.count { $0 == "." } > 1 }
     guard spellsConstants, let first = names.first?.prefix(while: { $0 != "." }),
-      names.allSatisfy({ $0.hasPrefix(first + ".") && $0.count { $0 == "." } > 1 })
+      names.allSatisfy({ $0.hasPrefix(first + ".") })
     else { return "" }
     return first + "."
   }

@@ -1,5 +1,6 @@
 public import Autodiff
 public import Explanations
+public import Tensors
 
 /// What the charts of one session share beside their arguments.
 public struct ChartContext {
@@ -13,6 +14,11 @@ public struct ChartContext {
 
   /// The names and the text of the program, for what reads its tape.
   public var program = ProgramText()
+
+  /// What the next step would do to parameters with these gradients: the program's optimizer's, else gradient descent.
+  public var update: ([(parameter: Parameter, gradient: Tensor)]) throws -> Update = {
+    try .gradientDescent($0, rate: 0.1)
+  }
 
   public init() {}
 }

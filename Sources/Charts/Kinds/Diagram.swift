@@ -13,23 +13,32 @@ extension ChartKind {
       .init(
         "gradients", "false",
         "colour by the gradient: of a network |∂L/∂w|, as the last backward left it, of a loss ‖∂L/∂v‖ of every value"
-      )
+      ),
+      .init(
+        "play",
+        "of a loss: film of the pass to write, .gif or .png for a numbered series: forward, loss, backward, update"
+      ),
+      .init("fps", "1", "frames a second of that film"),
     ],
     details: """
       A network: edges are red for positive and blue for negative weights, thicker the larger they are within their \
       layer; x: writes the values of one example into the units. Of large layers the first and the last units are drawn, \
       and deep networks become boxes in rows.
 
-      A loss: every operation from the data and the parameters to the loss, from left to right or from the top down, \
-      with its formula, shape, value and gradient; small tensors in full, large ones as mean ± standard deviation and \
+      A loss: every operation from the data and the parameters to the loss, in layers from left to right, in \
+      bands one below the other where there are many, with formula, shape, value and gradient; small tensors in full, large ones as mean ± standard deviation and \
       the gradient's norm. What has no name in the program is called as explain calls it. Parameters and data that are \
-      used far apart stand at each place. More than \(LossGraph.limit) operations are folded, by layers and statements.
+      used far apart stand at each place. More than \(LossGraph.limit) operations are folded, by layers and statements. \
+      play: writes a film of the pass: the values light up in the order of their computation, then the gradients come \
+      back from the loss edge by edge, then every parameter takes the step of the program's optimizer, else that of \
+      gradient descent at η, lr or 0.1; nothing is changed.
       """,
     example: """
       net = dense(2, 4, tanh) |> dense(4, 1, sigmoid)
       diagram net, x: [1, 0], to: "network.png"
       L = mse(net([[0, 1], [1, 1]]), [[1], [0]])
       diagram L, to: "loss.png"
+      diagram L, play: "pass.gif"
       """
   ) { arguments in
     switch arguments["what"] {
@@ -42,6 +51,11 @@ extension ChartKind {
 
   private static func network(_ function: ChartFunction, _ arguments: ChartArguments) throws -> any Chart {
     guard let layer = function.layer else { throw arguments.mismatch("what", "a network or a loss") }
+    guard arguments.isNone("play") else {
+      throw arguments.invalid(
+        "play", "play of diagram shows the pass of a loss, \(function.name) is a network",
+        hint: "write diagram L, play: \"pass.gif\" for a loss L")
+    }
     var options = NetworkDiagram.Options()
     options.title = try arguments.text("title")
     options.gradients = try arguments.flag("gradients")
@@ -63,8 +77,17 @@ extension ChartKind {
     guard arguments.isNone("x") else {
       throw arguments.invalid("x", "x of diagram is for networks: a loss has its data already")
     }
-    return LossDiagram(
-      try LossGraph(variable, program: arguments.context.program),
-      LossDiagram.Options(title: try arguments.text("title"), gradients: try arguments.flag("gradients")))
+    let graph = try LossGraph(variable, program: arguments.context.program)
+    let title = try arguments.text("title")
+    var diagram = LossDiagram(
+      graph, LossDiagram.Options(title: title, gradients: try arguments.flag("gradients")))
+    if let path = try arguments.text("play") {
+      let film = try Film(framesPerSecond: try arguments.number("fps"), hold: 3)
+      let frames = try LossFilm(
+        graph, LossDiagram.Options(title: title), update: try arguments.context.update(graph.gradients)
+      ).frames
+      diagram.playback = Playback(to: path, film, frames)
+    }
+    return diagram
   }
 }

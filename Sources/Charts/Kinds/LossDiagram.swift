@@ -17,8 +17,10 @@ struct LossDiagram: Chart {
   let cards: [GraphCard]
   let layout: LayeredLayout
   private let placement: GraphPlacement
+  let scaleOfGradients: GradientScale
   /// What a film shows at one time; nil for the whole.
   var moment: Moment?
+  var playback: Playback?
 
   init(_ graph: LossGraph, _ options: Options) {
     self.init(graph, options, next: [:])
@@ -41,6 +43,8 @@ struct LossDiagram: Chart {
       })
     placement = GraphPlacement(layout, boxes)
     self.cards = cards
+    scaleOfGradients = GradientScale(
+      graph.nodes.compactMap { $0.gradient?.norm } + graph.edges.compactMap { $0.gradient?.norm })
     notes = Self.notes(graph)
   }
 
@@ -54,7 +58,7 @@ struct LossDiagram: Chart {
     if let widest = folds.max(by: { $0.operationCount < $1.operationCount }) {
       let folded = folds.reduce(0) { $0 + $1.operationCount }
       notes.append(
-        "\(folded) of the \(graph.operationCount) operations are folded into \(folds.count) box\(folds.count == 1 ? "" : "es"), by layers and statements; the largest holds \(widest.operationCount)"
+        "\(formatCount(folded)) of the \(formatCount(graph.operationCount)) operations are folded into \(folds.count) box\(folds.count == 1 ? "" : "es"), by layers and statements; the largest holds \(formatCount(widest.operationCount))"
       )
     }
     if !graph.changed.isEmpty {
@@ -130,14 +134,12 @@ struct LossDiagram: Chart {
   }
 
   var caption: String {
-    let operations = "\(graph.operationCount) operation\(graph.operationCount == 1 ? "" : "s")"
+    let boxes = graph.nodes.count { !$0.isLeaf }
+    let operations =
+      "\(formatCount(graph.operationCount)) operation\(graph.operationCount == 1 ? "" : "s")"
+      + (graph.nodes.contains { $0.operationCount > 1 } ? " in \(boxes) boxes" : "")
     let count = graph.gradients.reduce(0) { $0 + $1.parameter.value.count }
     return "\(operations), \(formatCount(count)) parameter\(count == 1 ? "" : "s")"
-  }
-
-  var scaleOfGradients: GradientScale {
-    GradientScale(
-      graph.nodes.compactMap { $0.gradient?.norm } + graph.edges.compactMap { $0.gradient?.norm })
   }
 
   // MARK: Legend

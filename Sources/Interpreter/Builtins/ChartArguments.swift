@@ -17,6 +17,7 @@ extension Call {
     let recordings = session.recordings
     context.recording = { recordings.covering($0)?.history(of: $0) }
     context.program = session.programText
+    context.update = { [session] in try session.nextUpdate($0) }
     context.shouldStop = { interruption.isRequested }
     return ChartArguments(signature, values, context)
   }

@@ -8,6 +8,10 @@ extension Builtin {
     ChartKind.all.map { kind in
       Builtin(kind.documentation) { call in
         let chart = try call.charting { try kind.make(call.chartArguments()) }
+        if let playback = chart.playback {
+          try call.play(playback)
+          if !call.isGiven("to") { return .none }
+        }
         return try call.deliver(Figure(chart, size: call.chartSize(), theme: call.chartTheme()))
       }
     } + [
@@ -85,6 +89,25 @@ extension Call {
       return session.state.charts.theme
     }
     return try charting { try Theme.named(text(position)) }
+  }
+
+  /// Whether an argument was given and is not none.
+  fileprivate func isGiven(_ label: String) -> Bool {
+    signature.position(of: label).map { !isNone($0) } ?? false
+  }
+
+  /// Writes the film that a chart was asked for.
+  func play(_ playback: Playback) throws {
+    let path = try session.outputPath(playback.path)
+    let interruption = session.interruption
+    let (size, theme) = (try chartSize(), try chartTheme())
+    try charting {
+      try GnuplotProcess.shared.write(playback.film, to: path, shouldStop: { interruption.isRequested }) {
+        number in
+        playback.frames.indices.contains(number)
+          ? Figure(playback.frames[number], size: size, theme: theme) : nil
+      }
+    }
   }
 
   /// Writes a figure to the file that `to:` names; without it the statement shows what it was given.

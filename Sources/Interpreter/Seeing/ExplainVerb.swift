@@ -56,12 +56,19 @@ extension Call {
     if !isNone(3) {
       return try .gradientDescent(gradients, rate: try number(3))
     }
-    if !isNone(2) { return try update(gradients, by: try optimizer(2)) }
-    if let optimizer = session.optimizer(for: gradients.map(\.parameter)) {
+    if !isNone(2) { return try session.update(gradients, by: try optimizer(2)) }
+    return try session.nextUpdate(gradients)
+  }
+}
+
+extension Session {
+  /// The step of the program's optimizer of these parameters, else of gradient descent at η, lr or 0.1.
+  func nextUpdate(_ gradients: [(parameter: Parameter, gradient: Tensor)]) throws -> Update {
+    if let optimizer = optimizer(for: gradients.map(\.parameter)) {
       return try update(gradients, by: optimizer)
     }
     for (name, shown) in [("eta", "η"), ("lr", "lr")] {
-      if let rate = session.value(of: name)?.asNumber, rate > 0 {
+      if let rate = value(of: name)?.asNumber, rate > 0 {
         return try .gradientDescent(gradients, rate: rate, remark: "the rate is the program's \(shown)")
       }
     }
@@ -69,7 +76,7 @@ extension Call {
       gradients, rate: 0.1, remark: "there is no optimizer for them; lr: gives another rate")
   }
 
-  private func update(
+  fileprivate func update(
     _ gradients: [(parameter: Parameter, gradient: Tensor)], by optimizer: Optimizer
   ) throws -> Update {
     let rate = try optimizer.currentRate

@@ -11,7 +11,7 @@ set bmargin at screen 0.0
 set xrange [0.0:1381.0] noextend
 set yrange [747.0:0.0] noextend
 set label "L = 2.9066e−05" at screen 0.01593, screen 0.96594 left font ",13.0" noenhanced front textcolor rgb '#333333'
-set label "180 operations, 1 parameter" at screen 0.98407, screen 0.96327 right font ",9.0" noenhanced front textcolor rgb '#666666'
+set label "180 operations in 25 boxes, 1 parameter" at screen 0.98407, screen 0.96327 right font ",9.0" noenhanced front textcolor rgb '#666666'
 set label "w" at screen 0.07854, screen 0.87705 left font ",11.164484437635075" noenhanced front textcolor rgb '#333333'
 set label "use 1 of 7" at screen 0.06107, screen 0.85386 left font ",9.13457817624688" noenhanced front textcolor rgb '#666666'
 set label "0.9" at screen 0.07554, screen 0.83241 left font ",9.64205474159393" noenhanced front textcolor rgb '#333333'
