@@ -51,8 +51,12 @@ struct NonFiniteSearch {
     let message =
       node.inputs.isEmpty
       ? "\(subject) \(found)" : "\(what) \(subject) \(found); it is the first operation where that happened"
+    let advice = "a smaller learning rate or clip: 1.0 in the optimizer keeps the weights small"
+    let isTrained = recorder.stepCount > 0 && !node.inputs.isEmpty
     return GradientError(
-      code: "finite", message: message, hint: node.operation.caution, origin: node.origin, inputs: inputs)
+      code: "finite", message: message,
+      hint: node.operation.caution ?? (isTrained ? advice : nil),
+      origin: node.origin, inputs: inputs)
   }
 }
 

@@ -55,6 +55,14 @@ public final class Parameter: Stateful, @unchecked Sendable {
     return Variable(value, tape: tape, index: leafIndex)
   }
 
+  /// Its leaf also when it is frozen or nothing is recorded: for those who ask which parameter a value is.
+  public func namedVariable() -> Variable {
+    let (wasFrozen, wasRecording) = (isFrozen, recorder.isRecording)
+    (isFrozen, recorder.isRecording) = (false, true)
+    defer { (isFrozen, recorder.isRecording) = (wasFrozen, wasRecording) }
+    return variable()
+  }
+
   /// Its leaf on that tape, when that is the last that it took part in.
   func leaf(on tape: Tape) -> Variable? {
     leafTape == tape.number ? tape.variable(at: leafIndex) : nil
@@ -155,6 +163,12 @@ private struct ParameterState: SavedState {
   let gradientState: Parameter.GradientState
   let isFrozen: Bool
 
+  var object: any Stateful { parameter }
   func restore() { parameter.restore(self) }
+  func handOver(to successor: any Stateful) {
+    guard let successor = successor as? Parameter, successor.value.shape == value.shape else { return }
+    successor.restore(value: value, gradient: gradient, state: gradientState)
+    successor.isFrozen = isFrozen
+  }
   var tensors: [Tensor] { gradient.map { [value, $0] } ?? [value] }
 }

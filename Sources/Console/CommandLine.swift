@@ -38,6 +38,7 @@ struct CommandLine {
              --precision f32|f64 the type of tensors (default f32)
              --threads N         threads for large matrix products (default 1)
              --out DIR           the folder for charts and files with relative names
+             --rewind MB         the memory that rewind may take (default 256; 0 keeps nothing)
              --quiet             no warnings and no progress
              --no-color          no colours in messages
              --no-init           start the prompt without ~/.config/bps/init.bps
@@ -73,6 +74,11 @@ struct CommandLine {
         case "f64": session.precision = .f64
         default: throw Problem(message: "--precision is f32 or f64")
         }
+      case "--rewind":
+        guard let megabytes = rest.popFirst().flatMap({ Int($0) }), (0...1_000_000).contains(megabytes) else {
+          throw Problem(message: "--rewind needs a whole number of megabytes, 0 to keep nothing")
+        }
+        session.rewindBytes = megabytes * 1_000_000
       case "--threads":
         guard let count = rest.popFirst().flatMap({ Int($0) }), count >= 1, count <= 1024 else {
           throw Problem(message: "--threads needs a whole number from 1")
@@ -93,7 +99,8 @@ struct CommandLine {
       default:
         if word.hasPrefix("-") {
           let known = [
-            "--seed", "--precision", "--threads", "--out", "--quiet", "--no-color", "--no-init", "--version",
+            "--seed", "--precision", "--threads", "--out", "--rewind", "--quiet", "--no-color", "--no-init",
+            "--version",
             "--markdown",
           ]
           let suggestion = Suggestion.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? ""

@@ -1,8 +1,8 @@
 import Interpreter
 import Syntax
 
-/// Runs a script and compares what it prints with its `# expect:` comments, one for each printed line, and an error
-/// with `# expect error:`, whose text must stand in the error's first line.
+/// Runs a script and compares what it prints with its `# expect:` comments, one for each printed line, warnings with
+/// `# expect warning:`, and an error with `# expect error:`, whose text must stand in its first line.
 struct ExpectationTest {
   let path: String
   let bytes: [UInt8]
@@ -25,7 +25,21 @@ struct ExpectationTest {
     }
     // A script without expectations only has to run.
     let printed = wanted.isEmpty && wantedErrors.isEmpty ? [] : host.output.lines
-    return comparePrinted(printed, with: wanted) + compare(error: found, with: wantedErrors.first)
+    return comparePrinted(printed, with: wanted)
+      + compare(host.warnings.map(\.message), with: expectations("# expect warning:", in: text))
+      + compare(error: found, with: wantedErrors.first)
+  }
+
+  private func compare(_ warnings: [String], with wanted: [String]) -> [String] {
+    (0..<max(warnings.count, wanted.count)).compactMap { place in
+      switch (place < warnings.count ? warnings[place] : nil, place < wanted.count ? wanted[place] : nil) {
+      case (let warning?, let expected?):
+        warning.contains(expected) ? nil : "expected the warning \(expected), got \(warning)"
+      case (let warning?, nil): "unexpected warning: \(warning)"
+      case (nil, let expected?): "expected the warning \(expected), there was none"
+      case (nil, nil): nil
+      }
+    }
   }
 
   private func comparePrinted(_ printed: [String], with wanted: [String]) -> [String] {

@@ -1,17 +1,18 @@
 internal import Syntax
 internal import Tensors
 
-/// What parts of an explanation are marked with on a terminal.
+/// What parts of an explanation are marked with on a terminal: colours of a middle lightness, which white and black
+/// paper show equally well.
 enum Ink: String {
   case plain = ""
   case title = "1"
   /// The way from the inputs to the loss.
-  case forward = "36"
+  case forward = "38;5;31"
   /// The way back from the loss.
-  case backward = "33"
-  case update = "32"
+  case backward = "38;5;130"
+  case update = "38;5;28"
   case faint = "2"
-  case alarm = "31"
+  case alarm = "38;5;160"
 }
 
 /// Text of 80 columns that grows line by line.

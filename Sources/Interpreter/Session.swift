@@ -60,6 +60,8 @@ public final class Session {
     /// Files are written below the output folder and nowhere else.
     public var isConfined = false
     public var isQuiet = false
+    /// The memory that `rewind` may take; 0 keeps nothing to go back to.
+    public var rewindBytes = 256_000_000
     /// Cells are typed one by one: a function may use what a later cell defines.
     public var isInteractive = false
     /// The significant digits of what a prompt echoes; nil for the usual.
@@ -77,6 +79,7 @@ public final class Session {
     self.interruption = interruption
     network = NetworkContext(random: RandomSource(seed: options.seed), precision: options.precision)
     recorder = network.recorder
+    timeline.byteLimit = options.rewindBytes
     machine = Machine(session: self)
   }
 

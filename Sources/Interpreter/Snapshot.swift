@@ -18,6 +18,7 @@ public struct Snapshot {
   var globals: [Value]
   fileprivate let definitionCounts: [Int]
   let objects: [any SavedState]
+  let madeCount: Int
   fileprivate let random: RandomSource.Snapshot
   var history: History
   fileprivate let precision: Precision
@@ -32,20 +33,29 @@ extension Session {
   public func snapshot() -> Snapshot {
     Snapshot(
       globals: (0..<scope.count).map { unsafe machine.globals[$0] }, definitionCounts: scope.definitionCounts,
-      objects: recorder.objects.savedStates, random: random.snapshot, history: history, precision: precision,
-      state: state, isTraining: isTraining, isRecording: recorder.isRecording, stepCount: recorder.stepCount)
+      objects: recorder.objects.savedStates, madeCount: recorder.objects.madeCount, random: random.snapshot,
+      history: history, precision: precision, state: state, isTraining: isTraining,
+      isRecording: recorder.isRecording, stepCount: recorder.stepCount)
   }
 
   /// Makes the session what it was, bit for bit.
   ///
   /// What the program wrote to files, and printed, stays.
-  public func restore(_ snapshot: Snapshot) {
+  public func restore(_ snapshot: Snapshot) { restore(snapshot, keepsDefinitions: false) }
+
+  /// - Parameter keepsDefinitions: whether messages may still say where names were defined after the snapshot.
+  func restore(_ snapshot: Snapshot, keepsDefinitions: Bool) {
     recorder.seal()
     for slot in 0..<scope.count {
       unsafe machine.globals[slot] = slot < snapshot.globals.count ? snapshot.globals[slot] : .undefined
     }
-    scope.forgetDefinitions(after: snapshot.definitionCounts)
-    for object in snapshot.objects { object.restore() }
+    if !keepsDefinitions { scope.forgetDefinitions(after: snapshot.definitionCounts) }
+    recorder.objects.restore(snapshot.objects, madeCount: snapshot.madeCount)
+    takeSettings(of: snapshot)
+  }
+
+  /// Takes what is neither a variable nor an object.
+  private func takeSettings(of snapshot: Snapshot) {
     random.restore(snapshot.random)
     history = snapshot.history
     precision = snapshot.precision
@@ -53,6 +63,28 @@ extension Session {
     isTraining = snapshot.isTraining
     recorder.isRecording = snapshot.isRecording
     recorder.stepCount = snapshot.stepCount
+  }
+}
+
+extension Session {
+  /// Takes over a session that went on from `then`, while a run came there again by itself from a moment.
+  ///
+  /// What the run made anew on the way stays, with the numbers of what it stands for.
+  func adopt(
+    _ now: Snapshot, _ objects: [any SavedState], since then: [Value], from moment: RunRecord.Moment
+  ) {
+    recorder.seal()
+    let first = moment.snapshot.globals
+    for (slot, value) in now.globals.enumerated() {
+      let isChanged = slot >= then.count || !value.isIdentical(to: then[slot])
+      let begun = slot < first.count ? first[slot] : .undefined
+      let own = unsafe machine.globals[slot]
+      if isChanged || own.isIdentical(to: begun) {
+        unsafe machine.globals[slot] = value
+      }
+    }
+    recorder.objects.handOver(objects)
+    takeSettings(of: now)
   }
 }
 

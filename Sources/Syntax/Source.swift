@@ -19,6 +19,11 @@ public struct Span: Hashable, Sendable {
 
   public var isNone: Bool { source < 0 }
 
+  /// Whether the other lies inside this one.
+  public func contains(_ other: Span) -> Bool {
+    source == other.source && start <= other.start && other.end <= end
+  }
+
   /// The smallest span that covers both.
   public func union(_ other: Span) -> Span {
     guard source == other.source else { return self }

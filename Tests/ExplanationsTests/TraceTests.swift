@@ -9,9 +9,11 @@ import Testing
   /// A thousand programs in ten parts, so that they run side by side.
   @Test(arguments: 0..<10)
   func `it agrees with finite differences on random programs`(part: Int) throws {
-    var compared = 0
-    for seed in 0..<100 {
-      var program = RandomProgram(seed: UInt64(part * 100 + seed + 1))
+    var (compared, seed) = (0, 0)
+    while compared < 100 {
+      seed += 1
+      try #require(seed <= 150, "too many targets have nothing to do with the loss")
+      var program = RandomProgram(seed: UInt64(part * 1000 + seed))
       let (name, element) = program.pickTarget()
       let run = ProgramRun(program.text)
       try #require(run.errorText == "", "\(run.errorText)\n\(program.text)")
@@ -36,7 +38,6 @@ import Testing
           "paths of ∂L/∂\(name)[\(element)]: \(sum) \(gradient)\n\(program.text)")
       }
     }
-    #expect(compared >= 90)
   }
 
   /// A parameter or value by its path in the program.

@@ -55,6 +55,200 @@ import Testing
     #expect(try outcome(session) == whole)
   }
 
+  // MARK: Functions and train
+
+  private static let data = """
+    seed 3
+    (x, y) = moons(64)
+    made() = dense(_, 8, relu) |> batchnorm(_) |> dropout(0.3) |> dense(_, 2)
+    net = made()
+
+    """
+  /// Loops that stand in functions, with the optimizer and the network made inside or outside, and `train`.
+  /// The value is a list that begins with the network and the optimizer's steps.
+  private static let trainings = [
+    "function": """
+    opt = adam(net, lr: cosine(0.05, steps: 400), clip: 1)
+    fit(rows) = {
+      for (a, b) in rows { \(plainStep) }
+      (net, opt.steps, uniform(2))
+    }
+    result = fit(batches(x, y, 16, shuffle: true, epochs: 20))
+    """,
+    "own optimizer": """
+    fit(net, epochs) = {
+      opt = adam(net, lr: cosine(0.05, steps: 400), clip: 1)
+      for epoch in 1...epochs { for (a, b) in batches(x, y, 16, shuffle: true) { \(plainStep) } }
+      after = 0
+      repeat 3 { after = after + uniform() }
+      (net, opt.steps, after)
+    }
+    result = fit(net, 20)
+    """,
+    "own network, nested calls": """
+    pass(net, opt, a, b) = {
+      parts = 0
+      for i in 0..<len(b) { parts = parts + 1 }
+      \(plainStep)
+      parts
+    }
+    main(x, y) = {
+      net = made()
+      opt = adam(net, lr: 0.02)
+      warm = 0
+      repeat 10 { warm = warm + pass(net, opt, x, y) }
+      for (a, b) in batches(x, y, 16, shuffle: true, epochs: 18) { pass(net, opt, a, b) }
+      (net, opt.steps, warm)
+    }
+    result = main(x, y)
+    """,
+    "train": """
+    run = train(net, x, y, optimizer: adam(lr: cosine(0.05, steps: 400), clip: 1), epochs: 20, batch: 16, quiet: true)
+    result = (net, 80, run)
+    """,
+    "train with validation": """
+    opt = adam(net, lr: 0.02)
+    run = train(net, x, y, optimizer: opt, epochs: 20, batch: 15, validation: 0.1, quiet: true)
+    result = (net, opt.steps, run)
+    """,
+    "train in a function": """
+    fit(net) = {
+      opt = adam(net, lr: 0.02)
+      run = train(net, x, y, optimizer: opt, epochs: 20, batch: 16, quiet: true)
+      (net, opt.steps, run.loss)
+    }
+    result = fit(net)
+    """,
+    "train in a loop": """
+    opt = adam(net, lr: 0.02)
+    repeat 5 { run = train(net, x, y, optimizer: opt, epochs: 4, batch: 16, quiet: true) }
+    result = (net, opt.steps, run)
+    """,
+  ]
+  private static let plainStep =
+    "L = cross_entropy(logits: net(a, training: true), target: b); backward L; step opt; track loss: L"
+
+  /// All that a training changed, with the network of its result.
+  private func outcome(ofTraining session: Session) throws -> String {
+    let before = session.snapshot()
+    defer { session.restore(before) }
+    return try session.run(
+      """
+      trained = result[0]
+      [history.loss, trained.dense1.W.value, trained.batchnorm1.running_mean, trained.dense2.W.grad, trained(x),
+       result[1], result[2], uniform(2)]
+      """, name: "outcome"
+    ).description
+  }
+
+  /// What an expression gives, without leaving a trace.
+  private func look(_ expression: String, _ session: Session) throws -> String {
+    let before = session.snapshot()
+    defer { session.restore(before) }
+    return try session.run(expression, name: "look").description
+  }
+
+  private func resume(_ program: String, _ session: Session) throws {
+    try session.run("resume()", name: "resume")
+    // What stands behind the training runs again by hand.
+    if let last = program.split(separator: "\n").last, last.hasPrefix("result = (") {
+      try session.run(String(last), name: "last")
+    }
+  }
+
+  @Test(arguments: trainings.keys.sorted(), [1, 2, 41, 80])
+  func `functions and train are rewound and go on with the same bits`(kind: String, step: Int) throws {
+    let session = Session(host: CollectingHost())
+    let program = try #require(Self.trainings[kind])
+    try session.run(Self.data + program, name: "training")
+    let whole = try outcome(ofTraining: session)
+    for _ in 0..<2 {
+      try session.run("rewind \(step)", name: "rewind")
+      let there = try look("[net(x), uniform()]", session)
+      try session.run("rewind \(step)", name: "rewind")
+      #expect(try look("[net(x), uniform()]", session) == there)
+      try resume(program, session)
+      #expect(try outcome(ofTraining: session) == whole)
+    }
+    // In two parts.
+    try session.run("rewind \(step); resume steps: 1", name: "part")
+    if step < 80 || session.value(of: "result") == nil { try resume(program, session) }
+    #expect(try outcome(ofTraining: session) == whole)
+  }
+
+  @Test(arguments: trainings.keys.sorted())
+  func `a rewound training is that of a run that ended there`(kind: String) throws {
+    let session = Session(host: CollectingHost())
+    let program = try #require(Self.trainings[kind])
+    try session.run(Self.data + program + "\nrewind 41", name: "training")
+    let seen = try look("len(history.loss)", session)
+    #expect(seen == (kind.hasPrefix("train") ? "10" : "40"))
+    if program.hasPrefix("opt = ") { #expect(try look("opt.steps", session) == "40") }
+  }
+
+  @Test(arguments: trainings.keys.sorted(), ["", "rewind 41"])
+  func `whatif runs functions and train with another rate`(kind: String, place: String) throws {
+    let session = Session(host: CollectingHost())
+    let program = try #require(Self.trainings[kind])
+    try session.run(Self.data + program + "\n" + place, name: "training")
+    let state = "[net(x), history.loss, uniform()]"
+    let before = try look(state, session)
+    try session.run("c = whatif(lr: 0.5, steps: 24)", name: "whatif")
+    #expect(try look(state, session) == before)
+    let count = kind.hasPrefix("train") ? "6" : "24"
+    #expect(try look("[len(c.unchanged), len(c.changed)]", session) == "[\(count), \(count)]")
+    #expect(try look("sum(abs(c.unchanged - c.changed)) > 0", session) == "true")
+    if place.isEmpty { return }
+    let unchanged = try look("c.unchanged", session)
+    try session.run("begun = len(history.loss); resume steps: 24", name: "resume")
+    #expect(try look("history.loss[begun..<begun + \(count)]", session) == unchanged)
+  }
+
+  @Test func `the rate of an optimizer that a function made can be changed by a resumption of the function`()
+    throws
+  {
+    let session = Session(host: CollectingHost())
+    try session.run(
+      """
+      param w = 1
+      fit(rate) = { opt = sgd([w], lr: rate)
+        repeat 20 { L = w^2; backward L; step opt; track loss: L } }
+      fit(0.1); rewind 11; w := 0
+      resume()
+      """, name: "training")
+    #expect(try look("[w, len(history.loss)]", session) == "[0, 20]")
+  }
+
+  @Test func `a function that was stopped goes on`() throws {
+    let session = Session(host: CollectingHost())
+    let program =
+      """
+      param w = 1
+      limit = 8
+      fit(rate) = { opt = sgd([w], lr: rate)
+        repeat 20 { L = w^2; backward L; step opt; track loss: L; assert opt.steps != limit }
+        opt.steps }
+      """
+    try session.run(program, name: "setup")
+    #expect(throws: (any Error).self) { try session.run("n = fit(0.1)", name: "call") }
+    try session.run("limit = 30; resume()", name: "resume")
+    // The turn that was stopped behind its step begins anew.
+    #expect(try look("[n, len(history.loss)]", session) == "[21, 21]")
+    #expect(try look("\"{w.value / 0.8^21:.5f}\"", session) == "\"1.00000\"")
+  }
+
+  @Test func `data that is changed after a training does not change the way back`() throws {
+    let session = Session(host: CollectingHost())
+    try session.run(Self.setup + Self.loops[0], name: "training")
+    try session.run("rewind 50", name: "rewind")
+    let there = try outcome(session)
+    try session.run("resume()\nx0 = x; x = x * 7", name: "change")
+    try session.run("rewind 50", name: "rewind")
+    #expect(try look("sum(abs(x - 7 * x0))", session) == "0")
+    try session.run("x = x0", name: "back")
+    #expect(try outcome(session) == there)
+  }
+
   @Test func `the state is that of a run that ended there`() throws {
     let loop = "(a, b) = (x, y)\nrepeat N {\n\(Self.step)\n}"
     func run(_ count: Int) throws -> Session {
@@ -118,8 +312,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("rewind 3", "step 3 is not kept"), ("resume()", "there is no loop to go on with"),
-    ("whatif lr: 1", "there is no loop to run a copy of"), ("whatif()", "whatif needs a change to try"),
+    ("rewind 3", "step 3 is not kept"), ("resume()", "there is no training to go on with"),
+    ("whatif lr: 1", "there is no training to run a copy of"), ("whatif()", "whatif needs a change to try"),
     ("repeat 2 { rewind 1 }", "rewind stands at the top level only, outside of loops and functions"),
     ("rewind 0", "step of rewind must be at least 1, got 0"),
     (

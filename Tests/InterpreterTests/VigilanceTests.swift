@@ -28,6 +28,17 @@ import Testing
       "the loss began at 62.8; guessing 2 classes gives 0.693",
       "smaller weights at the start, or standardize(x), save the first steps"
     ),
+    (
+      "net = chain([dense(8, 8) for i in 0..<10]) |> dense(8, 2); opt = sgd(net, lr: 1e-12)\n"
+        + "for (path, p) in params(net) { p := 0.1 * p }; net.dense11.W := 1e7 * net.dense11.W\n",
+      "gradients explode: those of net.dense1.W are 10^7 times larger than net.dense11.W's",
+      "use clip: 1.0 in the optimizer, or smaller weights at the start"
+    ),
+    (
+      "net = dense(8, 16, relu) |> dense(16, 2) |> softmax |> (p => log(softmax(p))); opt = sgd(net, lr: 0.1)\n"
+        + "cross_entropy(logits, target) = nll(log_probs: logits, target: target)\n",
+      "softmax is applied twice: softmax in line 4 gets probabilities", "leave one of them out"
+    ),
   ])
   func `a fault is named once, with the thing to try`(network: String, message: String, help: String) throws {
     let program = Self.data + network + Self.training + Self.training
@@ -38,6 +49,50 @@ import Testing
     var quiet = Session.Options()
     quiet.isQuiet = true
     #expect(try BuiltinsRun(program, options: quiet).host.warnings.allSatisfy { $0.code != "training" })
+  }
+
+  @Test(arguments: [
+    (
+      "repeat 500 { L = mse(x @ W, t); W := W - 100 * ∂L/∂W }",
+      "the loss is nan; the parameter W is the first that is not finite"
+    ),
+    // A loop in a function, whose loss nobody sees outside.
+    (
+      "fit() = { opt = sgd([W], lr: 0.1); repeat 3 { L = mse(x @ W, t); backward L; step opt; L = mean(log(x @ W)) } }\nfit()",
+      "the loss is nan; log in line 5 is the first that is not finite"
+    ),
+  ])
+  func `a loss that is no number is named with the first operation and its line`(
+    training: String, message: String
+  ) throws {
+    let program = Self.data + "t = normal(200, 1); param W = zeros(8, 1)\n" + training
+    let warnings = try BuiltinsRun(program).host.warnings.filter { $0.code == "training" }
+    #expect(warnings.count == 1)
+    #expect(warnings.first?.message == message)
+    #expect(warnings.first?.help == "use a smaller learning rate, or clip: 1.0 in the optimizer")
+  }
+
+  @Test func `an error that ends the training is not said twice`() throws {
+    let host = CollectingHost()
+    let program =
+      Self.data + "net = dense(8, 16, relu) |> dense(16, 2); opt = sgd(net, lr: 1e6)\n"
+      + "repeat 50 { L = cross_entropy(logits: net(x), target: y); backward L; step opt }"
+    #expect {
+      try Session(host: host).run(program, name: "test")
+    } throws: {
+      ($0 as? Diagnostic)?.help
+        == "a smaller learning rate or clip: 1.0 in the optimizer keeps the weights small"
+    }
+    #expect(host.warnings.isEmpty)
+  }
+
+  @Test func `train and loops in functions are watched too`() throws {
+    let network = "x = x * 1000; net = dense(8, 16, relu) |> dense(16, 2); opt = sgd(net, lr: 1e-9)\n"
+    for training in ["train net, x, y, optimizer: opt, epochs: 2", "fit() = { \(Self.training) }\nfit()"] {
+      let warnings = try BuiltinsRun(Self.data + network + training).host.warnings
+      #expect(warnings.count == 1)
+      #expect(warnings.first?.help == "x = standardize(x) before training")
+    }
   }
 
   @Test func `a healthy training passes in silence`() throws {

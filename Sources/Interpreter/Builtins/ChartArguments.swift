@@ -29,7 +29,7 @@ extension Call {
     case .boolean(let flag): .flag(flag)
     case .string(let text): .text(text)
     case .tensor(let variable): .tensor(variable, names: session.classNames(of: variable.value) ?? [])
-    case .parameter(let parameter): .tensor(parameter.variable())
+    case .parameter(let parameter): .tensor(parameter.namedVariable())
     case .range(let range):
       range.tensor(.f64).map { .tensor(Variable($0)) } ?? .other(value.kindPhrase)
     case .list(let items): .list(items.map { chartArgument($0, span) })

@@ -89,6 +89,7 @@ extension Builtin {
         print w  # expect: 0
         """
     ) { call in
+      call.session.machine.noteStep()
       guard try call.flag(1) else {
         try call.optimizer(0).step()
         return .none

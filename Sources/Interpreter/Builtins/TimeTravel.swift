@@ -25,10 +25,12 @@ extension Builtin {
       summary: "Goes back in a training: to the beginning of the turn that took that step.",
       details: """
         Parameters, gradients, optimizers, running statistics, the random numbers, history and the variables that the \
-        loop changed are, bit for bit, what they were then; what was defined after the loop stays. Steps are counted \
-        as opt.steps does, turns where the loop has no optimizer. It works for the loops of the top level that ran \
-        last. Moments are kept now and then, within a limit of memory, and what lies between is run again, unseen: a \
-        loop that writes files writes them again. resume() goes on from there.
+        training changed are, bit for bit, what they were then; what was defined after it stays. Steps are counted as \
+        opt.steps does, turns where no optimizer steps. It works for loops, for functions that train, and for train. Of \
+        a loop at the top level and of a train that is a statement of its own, moments are kept now and then, within a \
+        limit of memory, and what lies between is run again, unseen. A function is run again from its call, which takes \
+        as long as it took to get there. What writes files writes them again. resume() goes on from there, through the \
+        rest of the function as well.
         """,
       example: trainedBefore + """
 
@@ -43,11 +45,12 @@ extension Builtin {
     },
     Builtin(
       "resume(steps: none)", category: "time travel",
-      summary: "Lets a loop go on: after rewind, after Ctrl-C, or after an error in it.",
+      summary: "Lets a training go on: after rewind, after Ctrl-C, or after an error in it.",
       details: """
         It takes the session as it is now, so that opt.lr = 0.01 before it changes how the training goes on; without \
-        a change a loop that was rewound gives the same bits again. A turn that was stopped begins anew. With steps: \
-        it stops after so many, and can go on later. What stands behind the loop in its cell does not run.
+        a change one that was rewound gives the same bits again. A turn that was stopped begins anew. With steps: it \
+        stops after so many, and can go on later. A loop runs to its end, a statement such as net = fit(x, y) too, and \
+        its value is assigned, or given back by resume(). What stands behind it in its cell does not run.
         """,
       example: trainedBefore + """
 
@@ -58,17 +61,17 @@ extension Builtin {
         """
     ) { call in
       try call.session.resume(steps: call.optionalInteger(0, 1...Int.max), at: call.span)
-      return .none
     },
     Builtin(
       "whatif(block: none, lr: none, steps: 100, to: none)", category: "time travel",
       summary:
         "Runs a copy of the training from here, changed, and draws both curves; the session stays as it is.",
       details: """
-        whatif lr: 0.5, steps: 200 takes 200 steps with the last loop, once as it is and once with another rate: a \
-        number or a function of the step. whatif { … } runs the statements in the copy instead. After rewind the \
-        copies go on from there; where the loop has ended they run it again from its start with the present weights. \
-        What the loop tracks first is drawn, and returned as a record (unchanged:, changed:).
+        whatif lr: 0.5, steps: 200 takes 200 steps with the last loop, function or train, once as it is and once with \
+        another rate: a number or a function of the step. whatif { … } runs the statements in the copy instead. After \
+        rewind the copies go on from there; where the training has ended they run it again from its start with the \
+        present weights. What is tracked first is drawn, and returned as a record (unchanged:, changed:); train tracks \
+        once an epoch, so that steps: must be enough for one.
         """,
       example: trainedBefore + """
 
@@ -110,12 +113,15 @@ struct WhatIf {
     guard let curve = changed.first else {
       throw Diagnostic(
         code: "rewind", "nothing was tracked, so there is nothing to compare", at: span,
-        help: "put track loss: L into the loop")
+        help: "put track loss: L into the loop; train tracks once an epoch, so give steps: for one")
     }
     // A block may stand alone, where no loop ran before it.
     let unchanged =
-      block != nil && session.timeline.loops.isEmpty
-      ? [] : try session.trackedByCopy { try session.takeSteps(max(steps, curve.values.count), at: span) }
+      block != nil && session.timeline.runs.isEmpty
+      ? []
+      : try session.trackedByCopy {
+        try session.takeSteps(max(steps, curve.values.count), rate: nil, at: span)
+      }
     let baseline = unchanged.first { $0.name == curve.name }?.values ?? []
     try show(curve, baseline)
     return .record(
@@ -129,9 +135,8 @@ struct WhatIf {
   }
 
   private func changedRun() throws {
-    if let rate { try session.changeRate(to: rate, at: span) }
     if let block { return try block() }
-    try session.takeSteps(steps, at: span)
+    try session.takeSteps(steps, rate: rate, at: span)
   }
 
   private func show(_ curve: (name: String, values: [Double]), _ baseline: [Double]) throws {
@@ -175,18 +180,5 @@ final class WhatIfCode: Code {
         span: self.span
       ).run()
     }
-  }
-}
-
-extension Session {
-  /// Gives the optimizer of the last loop another rate.
-  func changeRate(to value: Value, at span: Span) throws {
-    guard let loop = timeline.position?.loop ?? timeline.loops.last else { throw noLoop(span) }
-    guard let optimizer = loop.optimizer else {
-      throw Diagnostic(
-        code: "rewind", "the last loop has no optimizer whose rate could change", at: span,
-        help: "give a block: whatif { η = 0.5; … }")
-    }
-    try optimizer.setRate(value, self, at: span)
   }
 }

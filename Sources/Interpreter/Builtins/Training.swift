@@ -36,8 +36,8 @@ extension Builtin {
   ]
 }
 
-/// One call of `train`.
-private struct Training {
+/// One call of `train`; a copy taken between two steps goes on from there.
+struct Training {
   private let call: Call
   private let session: Session
   private let net: Layer
@@ -51,6 +51,13 @@ private struct Training {
   private var watch = ProgressWatch()
   /// The loss of the last step.
   private var lastLoss: Variable?
+  private var rows: Batches.Iterator
+  /// How many steps were taken.
+  private var turns = 0
+  /// The means of the epoch that runs.
+  private var tally = Tally()
+  /// The means of the epochs that are over.
+  private var curves: [(name: String, values: [Double])] = []
 
   init(_ call: Call) throws {
     self.call = call
@@ -66,6 +73,7 @@ private struct Training {
     batches = try Batches(
       [x, y], size: batchSize, shuffle: call.flag(8), epochs: epochs,
       key: call.session.random.key(for: "train"))
+    rows = batches.makeIterator()
   }
 
   /// The optimizer that the call gives, told what to change where it does not know it yet.
@@ -101,26 +109,26 @@ private struct Training {
   }
 
   mutating func run() throws -> Record {
-    defer { watch.end(session, total: batches.count) }
-    if session.machine.loopDepth == 0 { session.beginLive() }
-    var curves: [(name: String, values: [Double])] = []
-    var iterator = batches.makeIterator()
-    for _ in 0..<epochs {
-      let (training, hits) = try trainEpoch(&iterator)
-      var numbers = [("loss", training)]
-      if let hits { numbers.append(("accuracy", hits)) }
-      if let (loss, hits) = try validate() {
-        numbers.append(("validation_loss", loss))
-        if let hits { numbers.append(("validation_accuracy", hits)) }
+    if let moment = session.machine.trainingToEnter, let begun = moment.training {
+      session.machine.trainingToEnter = nil
+      session.restore(moment)
+      self = begun
+      watch = ProgressWatch()
+    }
+    let isOutermost = session.machine.loopDepth == 0
+    session.machine.loopDepth += 1
+    defer {
+      session.machine.loopDepth -= 1
+      watch.end(session, total: batches.count)
+      if isOutermost {
+        (session.machine.statementRun ?? session.machine.resumedRun)?.addLoop(
+          turns: turns, session, hasStepped: true)
       }
-      for (name, number) in numbers {
-        session.history.append(number, to: name)
-        if let place = curves.firstIndex(where: { $0.name == name }) {
-          curves[place].values.append(number)
-        } else {
-          curves.append((name, [number]))
-        }
-      }
+    }
+    if isOutermost { session.beginLive() }
+    while turns < batches.count {
+      try trainEpoch(isOutermost: isOutermost)
+      try endEpoch()
     }
     if !isQuiet {
       session.host.remark(Self.report(curves, epochs: epochs))
@@ -138,31 +146,60 @@ private struct Training {
     return "\(epochs) epoch\(epochs == 1 ? "" : "s"): \(last.joined(separator: ", "))"
   }
 
-  /// One pass through the rows; the mean loss, and the share of right labels where there are labels.
-  private mutating func trainEpoch(_ iterator: inout Batches.Iterator) throws -> (
-    loss: Double, accuracy: Double?
-  ) {
+  /// Takes the steps that are left of an epoch.
+  private mutating func trainEpoch(isOutermost: Bool) throws {
     let recorder = session.recorder
     let wasRecording = recorder.isRecording
     recorder.isRecording = true
     defer { recorder.isRecording = wasRecording }
-    var tally = Tally()
     defer {
       if session.interruption.isRequested { session.machine.place.numbers = [("loss", tally.means.loss)] }
     }
-    for _ in 0..<batches.countPerEpoch {
-      guard let rows = iterator.next(), rows.count == 2 else { break }
+    repeat {
       try session.poll()
+      if isOutermost { keepMoment() }
+      try session.machine.turnWatcher?.turnBegins(session.machine)
+      guard let batch = rows.next(), batch.count == 2 else { return }
       recorder.origin = Origin(call.span)
-      let output = try net(Variable(rows[0]), training: true)
-      let value = try loss.value(output, Variable(rows[1]), session, call.span)
+      let output = try net(Variable(batch[0]), training: true)
+      let value = try loss.value(output, Variable(batch[1]), session, call.span)
       try recorder.backward(value)
+      session.machine.noteStep()
       try optimizer.step()
-      tally.add(loss: value.value.item, output.value, rows[1])
+      tally.add(loss: value.value.item, output.value, batch[1])
       lastLoss = value
+      turns += 1
       watch.turn(session, total: batches.count)
+    } while turns % batches.countPerEpoch != 0
+  }
+
+  /// Keeps the moment before a step, from time to time, for `rewind`.
+  private func keepMoment() {
+    let machine = session.machine!
+    guard let run = machine.statementRun ?? machine.resumedRun,
+      case .statement(isTraining: true) = run.subject
+    else { return }
+    run.look(turns, machine, training: self)
+  }
+
+  /// Tracks the means of an epoch that is over.
+  private mutating func endEpoch() throws {
+    let (training, hits) = tally.means
+    tally = Tally()
+    var numbers = [("loss", training)]
+    if let hits { numbers.append(("accuracy", hits)) }
+    if let (loss, hits) = try validate() {
+      numbers.append(("validation_loss", loss))
+      if let hits { numbers.append(("validation_accuracy", hits)) }
     }
-    return tally.means
+    for (name, number) in numbers {
+      session.history.append(number, to: name)
+      if let place = curves.firstIndex(where: { $0.name == name }) {
+        curves[place].values.append(number)
+      } else {
+        curves.append((name, [number]))
+      }
+    }
   }
 
   /// The loss on the rows that were held back.

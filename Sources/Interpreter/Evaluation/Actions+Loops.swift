@@ -27,7 +27,7 @@ final class WhileAction: Action {
   private func run(from start: Int, _ machine: Machine) throws -> Completion {
     var loop = LoopWatch(machine, total: nil, from: start)
     defer { loop.end() }
-    if loop.isOutermost { loop.keep(span) { [self] in try run(from: $0, machine) } }
+    if loop.isOutermost { loop.keep(span) { [self] in _ = try run(from: $0, machine) } }
     while try condition.test(machine) {
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }
@@ -58,7 +58,7 @@ final class RepeatAction: Action {
   private func run(_ turns: Int, from start: Int, _ machine: Machine) throws -> Completion {
     var loop = LoopWatch(machine, total: turns, from: start)
     defer { loop.end() }
-    if loop.isOutermost { loop.keep(span) { [self] in try run(turns, from: $0, machine) } }
+    if loop.isOutermost { loop.keep(span) { [self] in _ = try run(turns, from: $0, machine) } }
     for _ in min(start, turns)..<turns {
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }
@@ -86,7 +86,7 @@ final class ForAction: Action {
   private func run(_ value: Value, from start: Int, _ machine: Machine) throws -> Completion {
     var loop = LoopWatch(machine, total: value.knownCount, from: start)
     defer { loop.end() }
-    if loop.isOutermost { loop.keep(span) { [self] in try run(value, from: $0, machine) } }
+    if loop.isOutermost { loop.keep(span) { [self] in _ = try run(value, from: $0, machine) } }
     if case .range(let range) = value, case .variable(.local(let slot), _) = pattern {
       return try count(range, from: start, in: slot, machine, &loop)
     }
@@ -123,9 +123,12 @@ struct LoopWatch {
   private var nextLook: Int
   private let first: Int
   /// What is kept to go back to; nil for inner loops and those of functions.
-  private var record: LoopRecord?
+  private var record: RunRecord?
   private let start: Double
-  private let stepsBefore: Int
+  /// The steps of optimizers and the updates by hand before the loop.
+  private let changesBefore: (steps: Int, updates: Int)
+  /// An error that ends the loop says itself what went wrong.
+  private var hasFailed = false
 
   /// Inner loops are often short, and begun often.
   private static let innerLook = 16
@@ -138,7 +141,7 @@ struct LoopWatch {
     turns = first
     nextLook = first + (machine.loopDepth == 0 ? 1 : Self.innerLook)
     start = Clock.seconds
-    stepsBefore = machine.recorder.stepCount
+    changesBefore = (machine.recorder.stepCount, machine.updateCount)
     machine.loopDepth += 1
     guard machine.loopDepth == 1 else { return }
     machine.outermost = LoopProgress(total: total, turns: first, start: start)
@@ -148,8 +151,14 @@ struct LoopWatch {
   @inline(__always)
   mutating func turn(_ body: BlockCode) throws -> Completion {
     try machine.poll(at: body.beginning)
-    if let watcher = machine.turnWatcher, machine.depth == 0 { try watcher.turnBegins(machine) }
-    let completion = try body.run(machine)
+    if let watcher = machine.turnWatcher { try watcher.turnBegins(machine) }
+    let completion: Completion
+    do {
+      completion = try body.run(machine)
+    } catch {
+      hasFailed = error is Diagnostic
+      throw error
+    }
     machine.recorder.sealIfLarge()
     turns += 1
     if turns >= nextLook { try look() }
@@ -165,7 +174,7 @@ struct LoopWatch {
     let perTurn = max(seconds / Double(run), 1e-9)
     // A first turn may be much quicker than the others, so that the looks never lie further apart than the run is long.
     nextLook = turns + max(1, min(run, Int(min(LoopProgress.interval / 2 / perTurn, 1e9))))
-    (record ?? outermostResumed)?.look(turns, machine)
+    (record ?? resumed)?.look(turns, machine)
     if machine.session.isLive { machine.session.refreshLive(at: now) }
     guard let outermost = machine.outermost else { return }
     if machine.loopDepth == 1 { outermost.turns = turns }
@@ -175,28 +184,41 @@ struct LoopWatch {
   /// Whether it is a loop of the top level that stands in no other.
   var isOutermost: Bool { machine.loopDepth == 1 && machine.depth == 0 }
 
-  private var outermostResumed: LoopRecord? { isOutermost ? machine.resumedLoop : nil }
+  private var resumed: RunRecord? {
+    guard isOutermost, let run = machine.resumedRun, case .loop = run.subject else { return nil }
+    return run
+  }
 
   /// Begins to keep moments of the loop, unless it is one that runs again.
-  mutating func keep(_ span: Span, restart: @escaping (_ turn: Int) throws -> Completion) {
-    guard machine.turnWatcher == nil else { return }
-    let record = LoopRecord(span, restart: restart)
+  mutating func keep(_ span: Span, restart: @escaping (_ turn: Int) throws -> Void) {
+    guard machine.turnWatcher == nil, machine.session.timeline.isKept else { return }
+    machine.stepDepth = 1
+    let record = RunRecord(.loop, span) { turn in
+      try restart(turn)
+      return .none
+    }
     self.record = record
     machine.session.timeline.begin(record)
     record.look(turns, machine)
   }
 
   func end() {
-    (record ?? outermostResumed)?.finish(turns, machine)
+    (record ?? resumed)?.finish(turns, machine)
     machine.loopDepth -= 1
     if machine.session.interruption.isRequested {
       machine.place.turn = (total.map { min(turns + 1, $0) } ?? turns + 1, total)
     }
     if machine.loopDepth == 0 {
+      if machine.depth > 0 {
+        (machine.statementRun ?? machine.resumedRun)?.addLoop(
+          turns: turns, machine.session, hasStepped: machine.recorder.stepCount != changesBefore.steps)
+      }
       if machine.outermost?.isShown == true { machine.session.host.progressEnded() }
       machine.outermost = nil
       if machine.session.isLive { machine.session.endLive() }
-      if machine.depth == 0, machine.recorder.stepCount > stepsBefore { machine.session.watchTraining() }
+      if !hasFailed, changesBefore != (machine.recorder.stepCount, machine.updateCount) {
+        machine.session.watchTraining()
+      }
     }
   }
 }

@@ -18,6 +18,8 @@ final class ExpressionAction: Action {
   }
 
   override func value(_ machine: Machine) throws -> Value { try code.evaluate(machine) }
+
+  override var isTraining: Bool { (code as? BuiltinCallCode)?.trains == true }
 }
 
 /// A chart verb without `to:` as a statement: the host shows the figure. As part of an expression it only gives it.
@@ -58,6 +60,8 @@ final class DefineAction: Action {
     try pattern.bind(value, machine, self.value.span)
     return .normal
   }
+
+  override var isTraining: Bool { (value as? BuiltinCallCode)?.trains == true }
 }
 
 /// `xs = append(xs, v)`: the list is taken out of its variable, so that it grows in place.
@@ -188,6 +192,7 @@ extension Machine {
       throw Diagnostic(code: "type", "a parameter holds numbers, not \(value.kindPhrase)", at: span)
     }
     try poll()
+    updateCount += 1
     try attempt(span) { try parameter.assign(variable.value) }
   }
 }

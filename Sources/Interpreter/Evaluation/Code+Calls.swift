@@ -353,6 +353,9 @@ final class BuiltinCallCode: Code {
     return try machine.call(builtin, binding, values, span, arguments: arguments)
   }
 
+  /// Whether this is a call of `train`.
+  var trains: Bool { builtin.name == "train" }
+
   /// Whether this makes a chart that is to be written nowhere.
   var makesUnwrittenChart: Bool {
     builtin.documentation.category == "charts" && !binding.labels.contains { $0?.key == "to" }

@@ -76,6 +76,7 @@ final class StepCode: Code {
         code: "type", "step takes an optimizer, not \(value.kindPhrase)", at: self.optimizer.span,
         help: "make one with opt = adam(net, lr: 3e-3)")
     }
+    machine.noteStep()
     do {
       try optimizer.step()
     } catch {

@@ -49,6 +49,9 @@ class Action {
     defer { machine.returned = .none }
     return machine.returned
   }
+
+  /// Whether it is a call of `train` and nothing else, but for a name that takes the result.
+  var isTraining: Bool { false }
 }
 
 /// Statements in a row.

@@ -39,6 +39,7 @@ extension Machine {
     case var interruption as Interruption:
       if interruption.span.isNone { interruption.span = span }
       return interruption
+    case is ReachedTurn: return error
     case is Kernels.Stopped:
       do { try poll(at: span) } catch { return diagnostic(for: error, at: span, []) }
       return Interruption(span: span)

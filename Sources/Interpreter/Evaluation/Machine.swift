@@ -35,8 +35,16 @@ import Tensors
 
   /// What looks at every turn of a loop; nil for nobody.
   var turnWatcher: (any TurnWatcher)?
-  /// The loop that a resumption goes on with, once it has arrived.
-  var resumedLoop: LoopRecord?
+  /// The run that a resumption goes on with, once it has arrived.
+  var resumedRun: RunRecord?
+  /// The statement of the top level that may train, while it runs.
+  var statementRun: RunRecord?
+  /// Where `train` is to begin: in the middle, when its statement runs again.
+  var trainingToEnter: RunRecord.Moment?
+  /// How many loops stood around the optimizer's steps at most, since the run began that is kept.
+  var stepDepth = 1
+  /// How many parameters were changed by `:=`.
+  var updateCount = 0
 
   /// The values of the running call's slots.
   var frameValues: [Value] { (0..<(unsafe top - frame)).map { unsafe frame[$0] } }

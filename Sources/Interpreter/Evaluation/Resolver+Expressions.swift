@@ -38,6 +38,7 @@ extension Resolver {
       let code = try functionCode(name: nil, parameters: parameters, body: body, span: span)
       return ClosureCode(code, span)
     case .pipe(let left, let right):
+      callCount += 1
       return PipeCode(try self.expression(left), try self.expression(right), span)
     case .conditional(let condition, let then, let otherwise):
       return ConditionalCode(
@@ -119,6 +120,7 @@ extension Resolver {
     var makesLayer = false
     if case .name(let name) = callee.kind { makesLayer = self.makesLayer(name) }
     let resolved = try arguments.map { try argument($0, ofLayer: makesLayer) }
+    callCount += 1
     return CallCode(try expression(callee), resolved, span)
   }
 
@@ -147,6 +149,8 @@ extension Resolver {
       default: break
       }
     }
-    return BuiltinCallCode(builtin, binding, resolved.map(\.value), span)
+    let call = BuiltinCallCode(builtin, binding, resolved.map(\.value), span)
+    if call.trains { callCount += 1 }
+    return call
   }
 }

@@ -3,7 +3,11 @@ import Syntax
 
 extension Resolver {
   mutating func statement(_ statement: Statement) throws -> Action {
-    let action = try plainStatement(statement)
+    let callsBefore = callCount
+    var action = try plainStatement(statement)
+    if callCount > callsBefore, function.isTopLevel, function.loopDepth == 0, statement.canRunAgain {
+      action = KeptStatement(action, isTraining: action.isTraining)
+    }
     return session.profile.map { ProfiledAction(action, $0) } ?? action
   }
 
@@ -168,6 +172,21 @@ extension Expression {
     switch kind {
     case .name: true
     case .index(let base, _), .member(let base, _): base.isAssignablePart
+    default: false
+    }
+  }
+}
+
+extension Statement {
+  /// Whether it is kept whole for `rewind`; of loops and blocks the parts are kept.
+  fileprivate var canRunAgain: Bool {
+    switch kind {
+    case .expression(let expression):
+      switch expression.kind {
+      case .conditional, .block: false
+      default: true
+      }
+    case .define, .assignPart, .parameter, .update, .compound: true
     default: false
     }
   }

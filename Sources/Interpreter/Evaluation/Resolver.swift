@@ -11,6 +11,8 @@ struct Resolver {
   private var definedLayers: Set<String> = []
   /// Whether an unknown name inside a function may be defined later: at the prompt, cell by cell.
   private let allowsLateNames: Bool
+  /// How many calls were resolved that may run a loop or train.
+  var callCount = 0
   /// The files that are being included, to find circles.
   var includes: [String] = []
 

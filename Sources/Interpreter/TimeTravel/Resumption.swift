@@ -2,172 +2,141 @@ import Autodiff
 import NeuralNetworks
 import Syntax
 
-/// What looks at every turn of a loop that runs again.
-protocol TurnWatcher: AnyObject {
-  func turnBegins(_ machine: Machine) throws
-}
-
-/// A watcher has seen what it waited for.
-struct ReachedTurn: Error {}
-
-/// Finds the turn that took a step, and keeps the session as it was when that turn began.
-private final class StepFinder: TurnWatcher {
-  private let isTaken: () -> Bool
-  private(set) var before: Snapshot
-  private(set) var turnsBegun = 0
-
-  init(_ session: Session, isTaken: @escaping () -> Bool) {
-    before = session.snapshot()
-    self.isTaken = isTaken
-  }
-
-  func turnBegins(_ machine: Machine) throws {
-    if isTaken() { throw ReachedTurn() }
-    before = machine.session.snapshot()
-    turnsBegun += 1
-  }
-}
-
-/// Lets turns pass up to the one where a loop goes on; there the session gets the state it is to go on with.
-private final class TurnCounter: TurnWatcher {
-  private(set) var turnsBegun = 0
-  private let last: Int
-  private let arrive: () -> Void
-  private let afterwards: any TurnWatcher
-
-  init(_ last: Int, then afterwards: any TurnWatcher, arrive: @escaping () -> Void) {
-    self.last = last
-    self.afterwards = afterwards
-    self.arrive = arrive
-  }
-
-  func turnBegins(_ machine: Machine) throws {
-    turnsBegun += 1
-    if turnsBegun < last { return }
-    if turnsBegun == last { arrive() }
-    try afterwards.turnBegins(machine)
-  }
-}
-
-/// Ends a loop after a number of steps.
-private final class StepLimit: TurnWatcher {
-  private let isReached: () -> Bool
-  init(_ isReached: @escaping () -> Bool) { self.isReached = isReached }
-  func turnBegins(_ machine: Machine) throws { if isReached() { throw ReachedTurn() } }
-}
-
 extension Session {
   /// Goes back to the beginning of the turn that took a step.
   func rewind(to step: Int, at span: Span) throws {
     try checkTopLevel("rewind", span)
-    guard let loop = timeline.loops.last(where: { $0.steps?.contains(step) == true }),
-      let first = loop.moments.first
+    guard let run = timeline.runs.last(where: { $0.steps?.contains(step) == true }),
+      let moment = run.moment(before: step)
     else { throw unreachable(step, span) }
-    let optimizer = loop.optimizer
-    /// How many steps were taken at a moment, and now.
-    let taken: (LoopRecord.Moment) -> Int = { moment in optimizer.map { moment.count(of: $0) } ?? moment.turn
-    }
-    let moment = loop.moments.last { taken($0) < step } ?? first
     let now = snapshot()
-    restore(moment, of: loop)
-    var turns = taken(moment) - 1
-    let finder = StepFinder(self) {
-      if let optimizer { return optimizer.stepCount >= step }
-      turns += 1
-      return turns >= step
-    }
+    var finder: StepFinder?
     do {
-      try silently { _ = try run(loop, moment.turn, moment.frame, watcher: finder) }
+      try silently {
+        restore(moment)
+        let watcher = StepFinder(step, StepCounter(run, from: moment.turn), self)
+        finder = watcher
+        _ = try start(run, at: moment, watcher: watcher)
+      }
     } catch is ReachedTurn {
     } catch {
-      restore(now)
+      restore(now, keepsDefinitions: true)
       throw error
     }
-    restore(finder.before)
-    timeline.position = .rewound(loop, moment, turnsBegun: finder.turnsBegun)
+    guard let finder else { return }
+    restore(finder.before, in: run, now: now.globals)
+    recorder.objects.beginNumbers()
+    timeline.position = .rewound(run, moment, turnsBegun: finder.turnsBegun, left: snapshot())
   }
 
-  /// Lets the last loop go on from where `rewind` or Ctrl-C left it.
-  func resume(steps: Int?, at span: Span) throws {
+  /// Lets the last run go on from where `rewind` or Ctrl-C left it; the value is that of its statement.
+  func resume(steps: Int?, at span: Span) throws -> Value {
     try checkTopLevel("resume", span)
     guard let position = timeline.position else {
       throw Diagnostic(
-        code: "rewind", "there is no loop to go on with", at: span,
-        help: timeline.loops.isEmpty
+        code: "rewind", "there is no training to go on with", at: span,
+        help: timeline.runs.isEmpty
           ? "a loop that was stopped by Ctrl-C can go on, and after rewind 120 the one that took step 120"
-          : "the last loop has ended; go back in it first, as in: rewind 120")
+          : "the last one has ended; go back in it first, as in: rewind 120")
     }
     timeline.position = nil
-    defer { machine.resumedLoop = nil }
+    defer { machine.resumedRun = nil }
     do {
-      try run(position, limit: stepLimit(steps, position.loop), isKept: true)
+      let limit = StepLimit(position.run, steps)
+      return try go(on: position, limit: limit, isKept: true, at: span)
     } catch {
-      stay(in: position.loop)
+      timeline.position = RunPosition(stopped: position.run)
       throw error
     }
   }
 
-  /// Makes the turn that the loop was at the one to go on with.
-  private func stay(in loop: LoopRecord) {
-    if let end = loop.end { timeline.position = .stopped(loop, turn: end.turns, frame: end.frame) }
-  }
-
-  /// Runs a loop on from a position, with the session's present state.
+  /// Lets a run go on from a position, with the session's present state.
   ///
-  /// - Parameter isKept: whether the loop can be rewound to what is run now.
-  private func run(_ position: LoopPosition, limit: StepLimit, isKept: Bool) throws {
-    let (loop, now, shown) = (position.loop, snapshot(), host)
-    let (moment, turnsBegun) =
-      switch position {
-      case .rewound(_, let moment, let turnsBegun): (moment, turnsBegun)
-      case .stopped(_, let turn, let frame): (self.moment(turn, frame: frame), 1)
-      }
-    if isKept { loop.forget(after: moment) }
-    restore(moment, of: loop)
+  /// - Parameter isKept: whether the run can be rewound to what happens now.
+  private func go(
+    on position: RunPosition, limit: StepLimit, isKept: Bool, at span: Span
+  ) throws -> Value {
+    let (run, now, objects, shown) = (position.run, snapshot(), recorder.objects.currentStates, host)
+    let (moment, globals, isHere) = try start(of: position, span)
+    if isKept { run.forget(after: moment) }
+    restore(moment)
     host = SilentHost()
-    defer { host = shown }
-    let counter = TurnCounter(turnsBegun, then: limit) { [self] in
-      restore(now)
+    let observer = recorder.gradientObserver
+    recorder.gradientObserver = nil
+    defer {
       host = shown
-      if isKept { machine.resumedLoop = loop }
+      recorder.objects.beginNumbers()
+    }
+    let counter = StepCounter(run, from: moment.turn)
+    let watcher = TurnCounter(counter, until: isHere, then: limit) { [self] in
+      adopt(now, objects, since: globals, from: moment)
+      host = shown
+      if isKept {
+        machine.resumedRun = run
+        recorder.gradientObserver = observer
+      }
+    }
+    defer {
+      recorder.gradientObserver = observer
+      // A loop says itself what it left; a statement does not.
+      if isKept, watcher.hasArrived, case .statement = run.subject { run.finish(machine) }
     }
     do {
-      _ = try run(loop, moment.turn, moment.frame, watcher: counter)
+      let value = try start(run, at: moment, watcher: watcher)
+      if watcher.hasArrived { return value }
     } catch is ReachedTurn {
-      if isKept { timeline.position = .rewound(loop, moment, turnsBegun: counter.turnsBegun) }
+      if isKept, let left = watcher.left {
+        timeline.position = .rewound(run, moment, turnsBegun: watcher.turnsBegun, left: left)
+      }
+      return .none
+    } catch  where !watcher.hasArrived {
+      restore(now, keepsDefinitions: true)
+      guard case .steps = position, watcher.turnsBegun > 0, error is Diagnostic else { throw error }
+      // It failed behind its last step, and now again: the turn begins anew.
+      host = shown
+      return try go(
+        on: .rewound(run, moment, turnsBegun: watcher.turnsBegun, left: now), limit: limit, isKept: isKept,
+        at: span)
+    }
+    restore(now, keepsDefinitions: true)
+    throw Diagnostic(
+      code: "rewind", "the statement was stopped behind its last step, and only steps can go on", at: span,
+      help: "rewind \(max(1, run.steps?.upperBound ?? 1)) goes back to the last one")
+  }
+
+  /// The moment to run from, the globals when the run was left, and what tells the turn to go on with.
+  private func start(of position: RunPosition, _ span: Span) throws -> (
+    RunRecord.Moment, globals: [Value], (_ turnsBegun: Int, _ steps: Int) -> Bool
+  ) {
+    switch position {
+    case .rewound(_, let moment, let count, let left):
+      return (moment, left.globals, { turns, _ in turns == count })
+    case .turn(_, let turn, let frame):
+      return (moment(turn, frame: frame), globalValues, { turns, _ in turns == 1 })
+    case .steps(let run, let count):
+      guard let moment = run.moment(before: count + 1) else { throw noRun(span) }
+      return (moment, run.end?.globals ?? [], { _, steps in steps >= count })
     }
   }
 
-  private func run(
-    _ loop: LoopRecord, _ turn: Int, _ frame: [Value], watcher: any TurnWatcher
-  ) throws -> Completion {
-    let outer = machine.turnWatcher
+  /// Runs a loop from a moment, or a statement from its beginning.
+  private func start(_ run: RunRecord, at moment: RunRecord.Moment, watcher: any TurnWatcher) throws -> Value
+  {
+    let (outer, outerFlight) = (machine.turnWatcher, machine.trainingToEnter)
     machine.turnWatcher = watcher
-    defer { machine.turnWatcher = outer }
-    return try machine.withFrame(slots: frame.count) {
-      for (slot, value) in frame.enumerated() { unsafe machine.frame[slot] = value }
-      return try loop.restart(turn)
-    }
-  }
-
-  /// What ends a loop after so many steps of its optimizer, or turns where it has none.
-  private func stepLimit(_ steps: Int?, _ loop: LoopRecord) -> StepLimit {
-    guard let steps else { return StepLimit { false } }
-    if let optimizer = loop.optimizer {
-      let last = optimizer.stepCount + steps
-      return StepLimit { optimizer.stepCount >= last }
-    }
-    var turns = -1
-    return StepLimit {
-      turns += 1
-      return turns >= steps
+    machine.trainingToEnter = moment.training == nil ? nil : moment
+    defer { (machine.turnWatcher, machine.trainingToEnter) = (outer, outerFlight) }
+    return try machine.withFrame(slots: moment.frame.count) {
+      for (slot, value) in moment.frame.enumerated() { unsafe machine.frame[slot] = value }
+      return try run.restart(moment.turn)
     }
   }
 
   private func silently(_ body: () throws -> Void) rethrows {
-    let shown = host
+    let (shown, observer) = (host, recorder.gradientObserver)
     host = SilentHost()
-    defer { host = shown }
+    recorder.gradientObserver = nil
+    defer { (host, recorder.gradientObserver) = (shown, observer) }
     try body()
   }
 
@@ -179,11 +148,16 @@ extension Session {
   }
 
   private func unreachable(_ step: Int, _ span: Span) -> Diagnostic {
-    let ranges = timeline.loops.compactMap(\.steps).map { "\($0.lowerBound) to \($0.upperBound)" }
+    guard timeline.isKept else {
+      return Diagnostic(
+        code: "rewind", "no step is kept, as bps was started with --rewind 0", at: span,
+        help: "leave the option out, or give it some megabytes")
+    }
+    let ranges = timeline.runs.compactMap(\.steps).map { "\($0.lowerBound) to \($0.upperBound)" }
     return Diagnostic(
       code: "rewind", "step \(step) is not kept", at: span,
       help: ranges.isEmpty
-        ? "steps are kept of loops of the top level: repeat, for, while"
+        ? "steps are kept of loops, functions and train, as they run"
         : "there are the steps \(ranges.joined(separator: ", "))")
   }
 }
@@ -193,42 +167,52 @@ extension Session {
 extension Session {
   /// Runs a copy of the session and returns what it tracked; the session is as before.
   func trackedByCopy(_ body: () throws -> Void) throws -> [(name: String, values: [Double])] {
-    let (before, timelineBefore, shown) = (snapshot(), timeline, host)
+    let (before, timelineBefore) = (snapshot(), timeline)
     let counts = Dictionary(uniqueKeysWithValues: history.names.map { ($0, history[$0]?.count ?? 0) })
-    host = SilentHost()
     defer {
-      host = shown
-      restore(before)
+      restore(before, keepsDefinitions: true)
       timeline = timelineBefore
     }
-    do { try body() } catch is ReachedTurn {}
+    try silently { do { try body() } catch is ReachedTurn {} }
     return history.names.compactMap { name in
       let new = (history[name] ?? []).dropFirst(counts[name] ?? 0)
       return new.isEmpty ? nil : (name, Array(new))
     }
   }
 
-  /// Takes steps with the last loop: on from its position, or from its start over and over.
-  func takeSteps(_ steps: Int, at span: Span) throws {
-    guard let loop = timeline.position?.loop ?? timeline.loops.last, let first = loop.moments.first else {
-      throw noLoop(span)
+  /// Takes steps with the last run: on from its position, or from its start over and over.
+  ///
+  /// - Parameter rate: another learning rate.
+  func takeSteps(_ steps: Int, rate: Value?, at span: Span) throws {
+    guard let run = timeline.position?.run ?? timeline.runs.last, let first = run.moments.first else {
+      throw noRun(span)
     }
-    let limit = stepLimit(steps, loop)
-    if let position = timeline.position { try run(position, limit: limit, isKept: false) }
-    // A loop that is over begins again, until all steps are taken; one that takes none would not end.
-    while try progress({ _ = try run(loop, 0, first.frame, watcher: limit) }, of: loop) {}
+    guard rate == nil || run.optimizer != nil else {
+      throw Diagnostic(
+        code: "rewind", "the last training has no optimizer whose rate could change", at: span,
+        help: "give a block: whatif { η = 0.5; … }")
+    }
+    let limit = StepLimit(run, steps) { [self] optimizer in
+      if let rate { try optimizer.setRate(rate, self, at: span) }
+    }
+    if let position = timeline.position {
+      _ = try go(on: position, limit: limit, isKept: false, at: span)
+      try limit.count(self)
+    }
+    // A run that is over begins again, until all steps are taken; one that takes none would not end.
+    var progress = -1
+    while !limit.isReached, limit.progress > progress {
+      progress = limit.progress
+      // So that what the run makes is known as what it made the first time.
+      recorder.objects.madeCount = first.snapshot.madeCount
+      _ = try start(run, at: first, watcher: limit)
+      try limit.count(self)
+    }
   }
 
-  func noLoop(_ span: Span) -> Diagnostic {
+  func noRun(_ span: Span) -> Diagnostic {
     Diagnostic(
-      code: "rewind", "there is no loop to run a copy of", at: span,
-      help: "train in a loop of the top level first, or give a block: whatif { … }")
-  }
-
-  /// Whether the loop took a step or a turn.
-  private func progress(_ body: () throws -> Void, of loop: LoopRecord) throws -> Bool {
-    let before = loop.optimizer?.stepCount
-    try body()
-    return before.map { $0 != loop.optimizer?.stepCount } ?? true
+      code: "rewind", "there is no training to run a copy of", at: span,
+      help: "train first, in a loop, a function or with train, or give a block: whatif { … }")
   }
 }

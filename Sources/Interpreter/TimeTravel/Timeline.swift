@@ -3,33 +3,35 @@ import NeuralNetworks
 import Syntax
 import Tensors
 
-/// The loops of the top level that ran last, with moments of each to go back to.
+/// The loops and trainings of the top level that ran last, with moments of each to go back to.
 ///
 /// A moment is kept at the start of a loop and then from time to time, so seldom that it costs less than a hundredth
 /// of the loop's time. Between two moments every step is reached by running the turns again from the earlier one: all
 /// random numbers come from counted streams, so that they give the same bits.
 struct Timeline {
-  /// The memory that the moments may take; beyond it every second one of a loop is let go.
+  /// The memory that the moments may take; beyond it every second one of a run is let go. With 0 none are kept.
   var byteLimit = 256_000_000
-  private(set) var loops: [LoopRecord] = []
-  /// Where ``LoopRecord`` may go on: after a rewind, and after Ctrl-C.
-  var position: LoopPosition?
+  private(set) var runs: [RunRecord] = []
+  /// Where a run may go on: after a rewind, and after Ctrl-C.
+  var position: RunPosition?
 
-  private static let loopLimit = 16
+  private static let runLimit = 16
 
-  mutating func begin(_ loop: LoopRecord) {
-    loops.append(loop)
-    if loops.count > Self.loopLimit { loops.removeFirst() }
+  var isKept: Bool { byteLimit > 0 }
+
+  mutating func begin(_ run: RunRecord) {
+    runs.append(run)
+    if runs.count > Self.runLimit { runs.removeFirst() }
     position = nil
     thin()
   }
 
   /// Lets go of moments until the rest fits the limit.
   mutating func thin() {
-    while loops.reduce(0, { $0 + $1.byteCount }) > byteLimit {
-      if loops.count > 1 {
-        loops.removeFirst()
-      } else if let last = loops.last, last.moments.count > 2 {
+    while runs.reduce(0, { $0 + $1.byteCount }) > byteLimit {
+      if runs.count > 1 {
+        runs.removeFirst()
+      } else if let last = runs.last, last.moments.count > 2 {
         last.dropEverySecond()
       } else {
         return
@@ -37,114 +39,39 @@ struct Timeline {
     }
   }
 
-  /// A statement ended before its time: where its loop can go on.
+  /// A statement ended before its time: where its run can go on.
   mutating func stop(at statement: Span) {
-    guard let loop = loops.last, let end = loop.end, loop.span == statement else { return }
-    position = .stopped(loop, turn: end.turns, frame: end.frame)
+    guard let run = runs.last, statement.contains(run.span) else { return }
+    position = RunPosition(stopped: run)
   }
 
-  mutating func removeAll() { (loops, position) = ([], nil) }
+  mutating func removeAll() { (runs, position) = ([], nil) }
 }
 
-/// A place in a loop from which it can go on.
-enum LoopPosition {
+/// A place in a run from which it can go on.
+enum RunPosition {
   /// So many turns, of inner loops as well, begin from a moment to the one that begins here.
-  case rewound(LoopRecord, LoopRecord.Moment, turnsBegun: Int)
-  /// A turn of the loop itself, with the values of its variables.
-  case stopped(LoopRecord, turn: Int, frame: [Value])
+  /// The session as the run left it holds on to what the run made.
+  case rewound(RunRecord, RunRecord.Moment, turnsBegun: Int, left: Snapshot)
+  /// A turn of a loop, with the values of its variables.
+  case turn(RunRecord, turn: Int, frame: [Value])
+  /// The first turn that begins when a statement has taken so many steps.
+  case steps(RunRecord, taken: Int)
 
-  var loop: LoopRecord {
-    switch self {
-    case .rewound(let loop, _, _), .stopped(let loop, _, _): loop
+  /// Where a run was stopped; nil while it runs.
+  init?(stopped run: RunRecord) {
+    guard let end = run.end else { return nil }
+    switch run.subject {
+    case .loop: self = .turn(run, turn: end.turns, frame: end.frame)
+    case .statement: self = .steps(run, taken: run.steps?.upperBound ?? 0)
     }
   }
-}
 
-/// What is kept of one run of a loop.
-final class LoopRecord {
-  /// The session when a turn of the loop was about to begin.
-  struct Moment {
-    /// The turn, counted from 0.
-    let turn: Int
-    /// The variables of the loop itself.
-    let frame: [Value]
-    let snapshot: Snapshot
-    let historyMark: History.Mark
-    /// How many steps each optimizer had taken.
-    let steps: [(optimizer: Optimizer, count: Int)]
-    let byteCount: Int
+  var run: RunRecord {
+    switch self {
+    case .rewound(let run, _, _, _), .turn(let run, _, _), .steps(let run, _): run
+    }
   }
-
-  let span: Span
-  /// Runs the loop from a turn on, in a frame that holds its variables.
-  let restart: (_ turn: Int) throws -> Completion
-  private(set) var moments: [Moment] = []
-  private(set) var byteCount = 0
-  /// What the loop left: how far the optimizers were, the turns, the globals.
-  private(set) var end:
-    (steps: [(optimizer: Optimizer, count: Int)], turns: Int, globals: [Value], frame: [Value])?
-  /// How long taking the last moment took, and when that was.
-  private var lastCost = 0.0
-  private var lastTime = 0.0
-
-  /// A moment may take this share of the time since the one before.
-  private static let share = 0.005
-
-  init(_ span: Span, restart: @escaping (_ turn: Int) throws -> Completion) {
-    self.span = span
-    self.restart = restart
-  }
-
-  /// Keeps the moment before a turn, unless the last is too near.
-  func look(_ turn: Int, _ machine: Machine) {
-    let now = Clock.seconds
-    guard moments.isEmpty || now - lastTime > lastCost / Self.share else { return }
-    let session = machine.session
-    let moment = session.moment(turn, frame: machine.frameValues)
-    moments.append(moment)
-    byteCount += moment.byteCount
-    lastTime = Clock.seconds
-    // What the steps to come copy, since the moment holds it, costs about as much as reading it here.
-    lastCost = lastTime - now + Double(moment.byteCount) * 2e-9
-    session.timeline.thin()
-  }
-
-  func finish(_ turns: Int, _ machine: Machine) {
-    let session = machine.session
-    end = (session.optimizerSteps, turns, session.globalValues, machine.frameValues)
-  }
-
-  func dropEverySecond() {
-    moments = moments.enumerated().filter { $0.offset % 2 == 0 || $0.offset == moments.count - 1 }.map(
-      \.element)
-    byteCount = moments.reduce(0) { $0 + $1.byteCount }
-  }
-
-  /// Drops the moments behind a turn: the loop goes another way from there.
-  func forget(after moment: Moment) {
-    moments.removeAll { $0.turn > moment.turn }
-    byteCount = moments.reduce(0) { $0 + $1.byteCount }
-  }
-
-  /// The optimizer that took the most steps in the loop; nil when none took any.
-  var optimizer: Optimizer? {
-    guard let first = moments.first, let end else { return nil }
-    let taken = end.steps.map { ($0.optimizer, $0.count - first.count(of: $0.optimizer)) }
-    return taken.filter { $0.1 > 0 }.max { $0.1 < $1.1 }?.0
-  }
-
-  /// The steps that it took, counted from 1 as `opt.steps` does; its turns when no optimizer stepped.
-  var steps: ClosedRange<Int>? {
-    guard let first = moments.first, let end else { return nil }
-    guard let optimizer else { return end.turns > 0 ? 1...end.turns : nil }
-    let last = end.steps.first { $0.optimizer === optimizer }?.count ?? 0
-    let before = first.count(of: optimizer)
-    return last > before ? before + 1...last : nil
-  }
-}
-
-extension LoopRecord.Moment {
-  func count(of optimizer: Optimizer) -> Int { steps.first { $0.optimizer === optimizer }?.count ?? 0 }
 }
 
 extension Session {
@@ -155,42 +82,44 @@ extension Session {
 
   var globalValues: [Value] { (0..<scope.count).map { unsafe machine.globals[$0] } }
 
-  func moment(_ turn: Int, frame: [Value]) -> LoopRecord.Moment {
+  func moment(_ turn: Int, frame: [Value], training: Training? = nil) -> RunRecord.Moment {
     var snapshot = snapshot()
     let mark = history.mark
     snapshot.history = History()
     let bytes = snapshot.objects.reduce(0) { $1.tensors.reduce($0 + 64) { $0 + $1.memory.byteCount } }
-    return LoopRecord.Moment(
+    return RunRecord.Moment(
       turn: turn, frame: frame, snapshot: snapshot, historyMark: mark, steps: optimizerSteps,
-      byteCount: bytes + 64 * snapshot.globals.count)
+      training: training, byteCount: bytes + 64 * snapshot.globals.count)
   }
 
-  /// Makes the session what it was at a moment of a loop; what was defined or changed after the loop stays.
-  func restore(_ moment: LoopRecord.Moment, of loop: LoopRecord) {
-    var snapshot = moment.snapshot
-    let now = globalValues
-    let end = loop.end?.globals ?? []
-    for slot in now.indices {
-      let before = slot < snapshot.globals.count ? snapshot.globals[slot] : .undefined
-      let changedInLoop = slot < end.count && !before.isIdentical(to: end[slot])
-      if !changedInLoop {
-        if slot < snapshot.globals.count {
-          snapshot.globals[slot] = now[slot]
-        } else {
-          snapshot.globals.append(now[slot])
-        }
-      }
-    }
+  /// Makes the session what it was at a moment, with all of its variables.
+  func restore(_ moment: RunRecord.Moment) {
     let recorded = history
-    restore(snapshot)
+    restore(moment.snapshot, keepsDefinitions: true)
     history = recorded
     history.shorten(to: moment.historyMark)
+  }
+
+  /// Makes the session what it was in a run; what was defined or changed after the run stays.
+  func restore(_ before: Snapshot, in run: RunRecord, now: [Value]) {
+    var snapshot = before
+    let end = run.end?.globals ?? []
+    for (slot, value) in now.enumerated() {
+      let old = slot < before.globals.count ? before.globals[slot] : .undefined
+      let changedInRun = slot < end.count && !old.isIdentical(to: end[slot])
+      if slot >= snapshot.globals.count {
+        snapshot.globals.append(changedInRun ? old : value)
+      } else if !changedInRun {
+        snapshot.globals[slot] = value
+      }
+    }
+    restore(snapshot, keepsDefinitions: true)
   }
 }
 
 extension Value {
   /// Whether it is the same object, or an equal plain value.
-  fileprivate func isIdentical(to other: Value) -> Bool {
+  func isIdentical(to other: Value) -> Bool {
     switch (self, other) {
     case (.undefined, .undefined), (.none, .none): true
     case (.number(let a), .number(let b)): a.bitPattern == b.bitPattern

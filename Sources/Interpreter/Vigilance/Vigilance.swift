@@ -69,9 +69,8 @@ extension Session {
   /// The newest single number among the variables that was computed from parameters.
   private var lastLoss: Variable? {
     var newest: Variable?
-    for name in variableNames {
-      guard case .tensor(let variable)? = value(of: name), let tape = variable.tape,
-        variable.value.count == 1,
+    for case .tensor(let variable) in machine.frameValues + globalValues {
+      guard let tape = variable.tape, variable.value.count == 1,
         tape.number > newest?.tape?.number ?? -1
       else { continue }
       newest = variable

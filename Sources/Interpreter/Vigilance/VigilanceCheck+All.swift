@@ -12,7 +12,7 @@ extension VigilanceCheck {
       step.parameter.map { "the parameter \($0.name)" } ?? "\(step.operation.name)\(last.line(step.origin))"
     return Finding(
       message: "the loss is \(formatNumber(last.loss.value.item)); \(what) is the first that is not finite",
-      help: "use a smaller lr:, or clip: 1.0 in the optimizer")
+      help: "use a smaller learning rate, or clip: 1.0 in the optimizer")
   }
 
   /// A softmax of what a softmax gave.

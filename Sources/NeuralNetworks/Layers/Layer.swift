@@ -93,7 +93,9 @@ public final class LayerState: Stateful, @unchecked Sendable {
   private struct Saved: SavedState {
     let state: LayerState
     let value: Tensor
+    var object: any Stateful { state }
     func restore() { state.value = value }
+    func handOver(to successor: any Stateful) { (successor as? LayerState)?.value = value }
     var tensors: [Tensor] { [value] }
   }
 }
@@ -180,6 +182,8 @@ extension Layer {
       layer.membersRestored()
     }
 
+    var object: any Stateful { layer }
+    func handOver(to successor: any Stateful) { (successor as? Layer)?.isFrozen = isFrozen }
     var tensors: [Tensor] { [] }
   }
 }

@@ -265,7 +265,13 @@ extension Optimizer {
   }
 
   fileprivate func restore(_ state: OptimizerState) {
-    (rate, stepCount, targets, slots) = (state.rate, state.stepCount, state.targets, state.slots)
+    (targets, slots) = (state.targets, state.slots)
+    take(state)
+  }
+
+  /// Takes what the state holds besides the parameters.
+  fileprivate func take(_ state: OptimizerState) {
+    (rate, stepCount) = (state.rate, state.stepCount)
     for (slot, content) in zip(slots, state.contents) {
       (slot.states, slot.stepCount, slot.memory) = content
     }
@@ -280,6 +286,8 @@ private struct OptimizerState: SavedState {
   let slots: ContiguousArray<Slot>
   let contents: [(states: ContiguousArray<Tensor>, stepCount: Int, memory: SIMD2<Double>)]
 
+  var object: any Stateful { optimizer }
   func restore() { optimizer.restore(self) }
+  func handOver(to successor: any Stateful) { (successor as? Optimizer)?.take(self) }
   var tensors: [Tensor] { contents.flatMap(\.states) }
 }
