@@ -25,7 +25,7 @@ extension Recorder {
     spareSweep = sweep
     if let gradientObserver {
       observedLoss = (tape.number, loss.index)
-      gradientObserver.gradientsArrived(ArrivedGradients(sweep: sweepCount))
+      gradientObserver.gradientsArrived(ArrivedGradients(of: loss, sweep: sweepCount))
     }
   }
 
@@ -67,7 +67,7 @@ extension Recorder {
   private func showObserver(_ loss: Variable, on tape: Tape) throws {
     guard observedLoss != (tape.number, loss.index) else { return }
     observedLoss = (tape.number, loss.index)
-    gradientObserver?.gradientsArrived(ArrivedGradients(try cachedGradients(of: loss, on: tape)))
+    gradientObserver?.gradientsArrived(ArrivedGradients(of: loss, try cachedGradients(of: loss, on: tape)))
   }
 
   /// The cotangent of every node behind a value, as explanations read them: tapes and their nodes' gradients,

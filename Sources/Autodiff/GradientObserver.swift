@@ -10,15 +10,19 @@ public protocol GradientObserver: AnyObject {
 
 /// The gradients of one backward pass.
 public struct ArrivedGradients {
+  /// What was differentiated.
+  public let loss: Double
   private let cached: CachedGradients?
   private let sweep: Int
 
-  init(sweep: Int) {
+  init(of loss: Variable, sweep: Int) {
+    self.loss = loss.value.item
     self.sweep = sweep
     cached = nil
   }
 
-  init(_ cached: CachedGradients) {
+  init(of loss: Variable, _ cached: CachedGradients) {
+    self.loss = loss.value.item
     self.cached = cached
     sweep = -1
   }

@@ -13,12 +13,18 @@ public protocol Chart: Sendable {
   var preferredSize: (width: Double, height: Double)? { get }
   /// A film to write besides the picture; nil where none is asked for.
   var playback: Playback? { get }
+  /// What the axes and colours cover, in an order of the kind's own; a film gives all its frames the widest of each.
+  var spans: [ClosedRange<Double>] { get }
+  /// The chart with other ``spans``, of the same number.
+  func covering(_ spans: [ClosedRange<Double>]) -> any Chart
   func draw(on canvas: inout Canvas)
   /// Draws the chart in characters, for terminals and `.txt` files.
   func draw(on canvas: inout TextCanvas)
 }
 
 extension Chart {
+  public var spans: [ClosedRange<Double>] { [] }
+  public func covering(_ spans: [ClosedRange<Double>]) -> any Chart { self }
   public var preferredSize: (width: Double, height: Double)? { nil }
   public var playback: Playback? { nil }
 }

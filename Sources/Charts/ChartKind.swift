@@ -60,6 +60,7 @@ public struct ChartKind: Sendable {
     .weights,
     .activations,
     .diagram,
+    .landscape,
   ]
 }
 

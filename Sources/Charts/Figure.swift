@@ -43,6 +43,8 @@ public struct Figure: Sendable {
   public let title: String?
   public let size: Size
   public let theme: Theme
+  /// What stands below the charts of a film.
+  public var strip: FilmStrip?
 
   /// One chart on a page; its title is the chart's own.
   ///
@@ -58,9 +60,12 @@ public struct Figure: Sendable {
   }
 
   /// The same charts on a page of another size.
-  init(_ figure: Figure, size: Size) {
-    (charts, rows, columns, title) = (figure.charts, figure.rows, figure.columns, figure.title)
-    (self.size, theme) = (size, figure.theme)
+  init(_ figure: Figure, size: Size) { self.init(figure, charts: figure.charts, size: size) }
+
+  /// The same page with other charts.
+  init(_ figure: Figure, charts: [any Chart], size: Size? = nil) {
+    (self.charts, rows, columns, title) = (charts, figure.rows, figure.columns, figure.title)
+    (self.size, theme, strip) = (size ?? figure.size, figure.theme, figure.strip)
   }
 
   /// The figure on a page of its own proportions that fits into so many pixels; nil where that is too small to draw.
@@ -113,13 +118,15 @@ public struct Figure: Sendable {
     script.line(terminal(for: format, resolution: resolution))
     script.line("set output \(GnuplotText.quoted(output))")
     let page = page
+    let below = strip?.height(canvas(whole, Script(), .none)) ?? 0
     if charts.count == 1, title == nil {
-      draw(charts[0], in: Rectangle(left: 0, top: 0, width: page.width, height: page.height), .none, &script)
+      let frame = Rectangle(left: 0, top: 0, width: page.width, height: page.height - below)
+      draw(charts[0], in: frame, .none, isFirst: true, &script)
     } else {
       script.line("set multiplot")
       let head = title == nil ? 0 : 26 + (theme.titleSize + 2) * 4 / 3
       let width = page.width / Double(columns)
-      let height = (page.height - head) / Double(rows)
+      let height = (page.height - head - below) / Double(rows)
       let cells = charts.indices.map { index in
         Rectangle(
           left: Double(index % columns) * width, top: head + Double(index / columns) * height, width: width,
@@ -127,8 +134,7 @@ public struct Figure: Sendable {
       }
       let insets = sharedInsets(cells)
       for (index, chart) in charts.enumerated() {
-        // A label appears with the next plot, so the page's title belongs to the first chart's.
-        draw(chart, in: cells[index], insets[index], pageTitle: index == 0 ? title : nil, head: head, &script)
+        draw(chart, in: cells[index], insets[index], isFirst: index == 0, head: head, &script)
       }
       script.line("unset multiplot")
     }
@@ -142,15 +148,19 @@ public struct Figure: Sendable {
   /// Pixels of a PNG for each pixel of the page. Charts side by side in print take the width of two columns.
   private var density: Double { theme.density > 2 && columns > 1 ? theme.density / 2 : theme.density }
 
+  private var whole: Rectangle { Rectangle(left: 0, top: 0, width: page.width, height: page.height) }
+
+  /// A label appears with the next plot, so what belongs to the page is drawn with the first chart.
   private func draw(
-    _ chart: any Chart, in frame: Rectangle, _ insets: Canvas.Insets, pageTitle: String? = nil,
-    head: Double = 0, _ script: inout Script
+    _ chart: any Chart, in frame: Rectangle, _ insets: Canvas.Insets, isFirst: Bool, head: Double = 0,
+    _ script: inout Script
   ) {
     var canvas = canvas(frame, script, insets)
     chart.draw(on: &canvas)
-    if let pageTitle {
-      canvas.text(pageTitle, at: (24, head / 2 + 8), size: theme.titleSize + 2, color: theme.ink)
+    if isFirst, let title {
+      canvas.text(title, at: (24, head / 2 + 8), size: theme.titleSize + 2, color: theme.ink)
     }
+    if isFirst { strip?.draw(on: &canvas) }
     canvas.finish()
     script = canvas.script
   }

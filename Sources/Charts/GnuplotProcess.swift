@@ -71,7 +71,9 @@ public final class GnuplotProcess: Sendable {
           .option,
           ending.isEmpty
             ? "\"\(path)\" has no ending that says what to write" : "cannot write a chart as .\(ending)",
-          hint: "use .png, .svg, .pdf, .txt, .csv or .gp")
+          hint: ending == "gif"
+            ? "animate makes films; use .png, .svg, .pdf, .txt, .csv or .gp"
+            : "use .png, .svg, .pdf, .txt, .csv or .gp")
       }
       try draw(figure, format, to: path, shouldStop)
     }

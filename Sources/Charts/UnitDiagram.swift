@@ -92,7 +92,8 @@ struct UnitDiagram {
         for b in to.units { edges.append((a.y, b.y, matrix[flat: a.number * width + b.number])) }
       }
       let reach =
-        options.gradients ? largest : edges.reduce(0) { $1.value.isFinite ? max($0, abs($1.value)) : $0 }
+        options.gradients
+        ? largest : stage.reach ?? edges.reduce(0) { $1.value.isFinite ? max($0, abs($1.value)) : $0 }
       // Weak edges first: strong ones lie on top. In few steps of strength, as one element each.
       let graded = edges.map { (edge: $0, level: level($0.value, reach)) }.sorted {
         $0.level.order < $1.level.order

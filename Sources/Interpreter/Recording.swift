@@ -70,6 +70,12 @@ public final class Recording {
   public var distributionSteps: [Int] { distributions.steps }
   public var weightSteps: [Int] { weights.steps }
 
+  /// The loss of each of the passes ``weightSteps``, and of the last pass.
+  private(set) var losses: [Double] = []
+  private(set) var lastLoss = Double.nan
+  /// What the layers keep beside their weights, at each of ``weightSteps``: running statistics.
+  private(set) var states: [[any SavedState]] = []
+
   private(set) var keepsWeights = false
   private var norms: Schedule
   private var distributions: Schedule
@@ -113,6 +119,7 @@ public final class Recording {
       // A pass counts when it reached the network at all; the first parameter mostly tells.
       for one in series where gradients.has(one.parameter) {
         passCount += 1
+        lastLoss = gradients.loss
         return
       }
       return
@@ -137,9 +144,15 @@ public final class Recording {
     }
     if keepsWeights, weights.takes(passCount) {
       for place in series.indices { series[place].weights.append(series[place].parameter.value) }
-      if weights.add(passCount) { thin { $0.weights = Self.everySecond($0.weights) } }
+      losses.append(gradients.loss)
+      if case .layer(let layer) = target { states.append(layer.namedStates.map(\.state.savedState)) }
+      if weights.add(passCount) {
+        thin { $0.weights = Self.everySecond($0.weights) }
+        (losses, states) = (Self.everySecond(losses), Self.everySecond(states))
+      }
     }
     passCount += 1
+    lastLoss = gradients.loss
     nextStep = min(norms.next, distributions.next, keepsWeights ? weights.next : .max)
   }
 

@@ -173,6 +173,22 @@ struct FilmTests {
     #expect(try files().isEmpty)
   }
 
+  @Test func `all frames have the same axes, and the line below says how far the run was`() throws {
+    let figures = try [[0.0, 3], [-5, 8]].map {
+      Figure(try LineChart([.init(y: $0)]), size: try .init(pixels: 600, 400))
+    }
+    var spans = FilmSpans()
+    for figure in figures { spans.include(figure) }
+    #expect(!spans.isEmpty)
+    var shown = figures.map { spans.applied(to: $0) }
+    shown[0].strip = FilmStrip(step: 1200, of: 5000, loss: 0.25)
+    let scripts = shown.map { $0.script(for: .png, output: "a.png") }
+    let ranges = scripts.map { $0.split(separator: "\n").filter { $0.hasPrefix("set yrange") } }
+    #expect(ranges[0] == ranges[1] && !ranges[0].isEmpty)
+    #expect(scripts[0].contains("\"step 1,200 of 5,000\"") && scripts[0].contains("\"loss 0.25\""))
+    #expect(!scripts[1].contains("step"))
+  }
+
   @Test func `a palette is exact for few colours and near for many`() {
     let few = Palette([0xFF_FFFF: 1000, 0x00_0000: 10, 0x12_3456: 1])
     #expect(Set(few.colors) == [0xFF_FFFF, 0x00_0000, 0x12_3456])

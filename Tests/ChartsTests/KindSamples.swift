@@ -50,6 +50,14 @@ struct KindSample: CustomTestStringConvertible, Sendable {
         ]
       }, colors: [blue, orange]),
     KindSample(
+      name: "bubbles", kind: "scatter",
+      arguments: {
+        [
+          "x": .matrix([[0, 1], [1, 0], [2, 2], [3, 1]]), "pointsize": .numbers([1, 4, 9, 2]),
+          "labels": .list([.text("one"), .text("two"), .text("three"), .text("four")]),
+        ]
+      }, colors: [blue]),
+    KindSample(
       name: "bar", kind: "bar",
       arguments: {
         [

@@ -33,6 +33,14 @@ extension KindSample {
     KindSample(
       name: "deep-network", kind: "diagram", arguments: { ["what": Network.deep.argument] }, colors: [blue]),
     KindSample(
+      name: "landscape", kind: "landscape",
+      arguments: {
+        [
+          "net": Network.trained.argument, "x": .matrix([[0, 1], [1, 0], [1, 1], [0, 0]]),
+          "y": .matrix([[1], [1], [0], [0]]), "points": .number(9),
+        ]
+      }, colors: [0x440154]),
+    KindSample(
       name: "loss", kind: "diagram", arguments: { ["what": Network.mazur] }, colors: [blue, orange, 0x009E73]),
     KindSample(
       name: "loss-gradients", kind: "diagram",

@@ -44,7 +44,7 @@ struct BarChart: Chart {
   let options: Options
   let names: [String]
   let series: [Series]
-  let extent: ClosedRange<Double>
+  private(set) var extent: ClosedRange<Double>
   let notes: [String]
 
   private static let limit = 2000
@@ -127,6 +127,14 @@ struct BarChart: Chart {
       }
     }
     return (names, series)
+  }
+
+  var spans: [ClosedRange<Double>] { [extent] }
+
+  func covering(_ spans: [ClosedRange<Double>]) -> any Chart {
+    var chart = self
+    chart.extent = spans[0]
+    return chart
   }
 
   var table: [DataColumn] {

@@ -120,9 +120,16 @@ struct ConfusionMatrix: Chart {
     let right = 20 + (recalls.map { GnuplotText.width($0, points: theme.fontSize) }.max() ?? 0) + 16
     let room = min(canvas.frame.width, canvas.frame.height)
     var y = Axis(categories: names, room: room - 130, theme: theme, across: false, reversed: true)
-    let x = Axis(categories: names, room: room - right - 130, theme: theme, across: true)
-    let area = CellGrid.area(
-      canvas.area(labels, x: x, y: y, right: right, above: 4), rows: count, columns: count, square: true)
+    var x = Axis(categories: names, room: room - right - 130, theme: theme, across: true)
+    let page = canvas
+    let squares = { (x: Axis) in
+      CellGrid.area(
+        page.area(labels, x: x, y: y, right: right, above: 4), rows: count, columns: count, square: true)
+    }
+    // The squares may be narrower than the page offers: names are tilted and left out by their width.
+    x = Axis(categories: names, room: squares(x).width, theme: theme, across: true)
+    let area = squares(x)
+    x = Axis(categories: names, room: area.width, theme: theme, across: true)
     y = Axis(categories: names, room: area.height, theme: theme, across: false, reversed: true)
     canvas.axes(area, x: x, y: y, labels: labels, frame: .field)
 

@@ -55,7 +55,7 @@ struct Heatmap: Chart {
   let columns: Int
   /// At most ``limit`` on a side; more are means of blocks.
   let cells: ChartMatrix
-  let range: ClosedRange<Double>
+  private(set) var range: ClosedRange<Double>
   let isDiverging: Bool
   let notes: [String]
 
@@ -113,6 +113,14 @@ struct Heatmap: Chart {
       )
     }
     return notes
+  }
+
+  var spans: [ClosedRange<Double>] { [range] }
+
+  func covering(_ spans: [ClosedRange<Double>]) -> any Chart {
+    var chart = self
+    chart.range = spans[0]
+    return chart
   }
 
   var table: [DataColumn] {

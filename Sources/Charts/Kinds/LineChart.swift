@@ -122,8 +122,8 @@ public struct LineChart: Chart {
 
   let options: Options
   let curves: [Curve]
-  let xExtent: ClosedRange<Double>
-  let yExtent: ClosedRange<Double>
+  private(set) var xExtent: ClosedRange<Double>
+  private(set) var yExtent: ClosedRange<Double>
   public let notes: [String]
 
   var xScale: Axis.Scale { options.logX ? .logarithmic : .linear }
@@ -213,6 +213,14 @@ public struct LineChart: Chart {
             ?? Smoothing.average(one.y, weight: weight, scale: yScale))
     }
     self.notes = notes
+  }
+
+  public var spans: [ClosedRange<Double>] { [xExtent, yExtent] }
+
+  public func covering(_ spans: [ClosedRange<Double>]) -> any Chart {
+    var chart = self
+    (chart.xExtent, chart.yExtent) = (spans[0], spans[1])
+    return chart
   }
 
   public var table: [DataColumn] {

@@ -26,6 +26,8 @@ struct NetworkDiagram: Chart {
     var frozenCount = 0
     /// What multiplies the stage before, [in, out].
     var weight: Tensor?
+    /// The weight that the strongest edges stand for; nil for the largest one.
+    var reach: Double?
     var gradient: Tensor?
     var gradientNorm: Double?
     /// Whether it is drawn as units; else as a box.
@@ -33,7 +35,7 @@ struct NetworkDiagram: Chart {
     var values: [Double]?
   }
 
-  let stages: [Stage]
+  private(set) var stages: [Stage]
   let options: Options
   let notes: [String]
   private let name: String
@@ -153,6 +155,19 @@ struct NetworkDiagram: Chart {
   private static func text(_ shape: Shape) -> String {
     let sizes = shape.dimensions.enumerated().map { $0 == 0 ? "_" : String($1) }
     return "[\(sizes.joined(separator: ", "))]"
+  }
+
+  var spans: [ClosedRange<Double>] {
+    stages.map { stage in
+      let reach = (stage.weight?.doubles ?? []).reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+      return -reach...reach
+    }
+  }
+
+  func covering(_ spans: [ClosedRange<Double>]) -> any Chart {
+    var chart = self
+    for place in stages.indices { chart.stages[place].reach = spans[place].upperBound }
+    return chart
   }
 
   var table: [DataColumn] {

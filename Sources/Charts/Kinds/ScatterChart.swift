@@ -7,8 +7,11 @@ extension ChartKind {
     summary: "Draws points in the plane, coloured by class and more transparent where they crowd.",
     shapes: "x [n], y [n], or both as the columns of one matrix [n, 2]; color [n]",
     options: [
-      .init("labels", "names of the classes, in their order"),
-      .init("pointsize", "size of the points, 1 is about 7 pixels wide; without it by their number"),
+      .init("labels", "names of the classes, in their order; or a name for each point, written beside it"),
+      .init(
+        "pointsize",
+        "size of the points, 1 is about 7 pixels wide, without it by their number; or a number for each point that "
+          + "its area goes with"),
       .init("alpha", "opacity from 0 to 1; without it by crowding"),
       .init("logx", "false", "a logarithmic x axis"),
       .init("logy", "false", "a logarithmic y axis"),
@@ -25,20 +28,34 @@ extension ChartKind {
     var options = ScatterChart.Options()
     let labels = try arguments.labels()
     (options.title, options.xLabel, options.yLabel) = (labels.title, labels.x, labels.y)
-    (options.pointSize, options.alpha) = (
-      try arguments.optionalNumber("pointsize"), try arguments.optionalNumber("alpha")
-    )
+    options.alpha = try arguments.optionalNumber("alpha")
     (options.logX, options.logY) = (try arguments.flag("logx"), try arguments.flag("logy"))
     options.square = try arguments.flag("square")
     (options.xRange, options.yRange) = (try arguments.interval("xrange"), try arguments.interval("yrange"))
     let (x, y) = try ScatterChart.points(arguments)
+    var points = ScatterChart.Group(x: x, y: y)
+    if !arguments.isNone("pointsize"), arguments["pointsize"].number == nil {
+      points.sizes = try arguments.numbers("pointsize")
+    } else {
+      options.pointSize = try arguments.optionalNumber("pointsize")
+    }
     // Class numbers as labels: labels: y means the same as color: y.
     let areClasses = arguments.isNone("color") && arguments["labels"].numbers != nil
     let names = areClasses ? nil : try arguments.names("labels")
-    guard let grouping = try arguments.classes(areClasses ? "labels" : "color") else {
-      return try ScatterChart([.init(x: x, y: y, name: names?.first)], options)
+    let grouping = try arguments.classes(areClasses ? "labels" : "color")
+    let isNamed = names?.count == x.count && x.count > Set(grouping?.classes ?? [0]).count
+    if isNamed { points.labels = names }
+    guard let grouping else {
+      guard isNamed || (names?.count ?? 1) == 1 else {
+        throw arguments.invalid(
+          "labels", "\(names?.count ?? 0) names do not fit \(x.count) points of one class",
+          hint: "give a name for each point, or color: with the classes")
+      }
+      points.name = isNamed ? nil : names?.first
+      return try ScatterChart([points], options)
     }
-    return try ScatterChart(x: x, y: y, classes: grouping.classes, names: names ?? grouping.names, options)
+    return try ScatterChart(
+      points, classes: grouping.classes, names: isNamed ? grouping.names : names ?? grouping.names, options)
   }
 }
 
@@ -49,9 +66,21 @@ public struct ScatterChart: Chart {
     public var name: String?
     public var x: [Double]
     public var y: [Double]
+    /// Numbers that the points' areas go with.
+    public var sizes: [Double]?
+    /// What is written beside the points.
+    public var labels: [String]?
 
     public init(x: [Double], y: [Double], name: String? = nil) {
       (self.x, self.y, self.name) = (x, y, name)
+    }
+
+    /// Takes over a point of another group.
+    mutating func add(_ index: Int, of other: Group, x: Double, y: Double) {
+      self.x.append(x)
+      self.y.append(y)
+      if let size = other.sizes?[index] { sizes = (sizes ?? []) + [size] }
+      if let label = other.labels?[index] { labels = (labels ?? []) + [label] }
     }
   }
 
@@ -72,8 +101,8 @@ public struct ScatterChart: Chart {
 
   let options: Options
   let groups: [Group]
-  let xExtent: ClosedRange<Double>
-  let yExtent: ClosedRange<Double>
+  private(set) var xExtent: ClosedRange<Double>
+  private(set) var yExtent: ClosedRange<Double>
   public let notes: [String]
 
   var xScale: Axis.Scale { options.logX ? .logarithmic : .linear }
@@ -84,11 +113,19 @@ public struct ScatterChart: Chart {
   public init(
     x: [Double], y: [Double], classes: [Int], names: [String] = [], _ options: Options = Options()
   ) throws(ChartError) {
+    try self.init(Group(x: x, y: y), classes: classes, names: names, options)
+  }
+
+  init(
+    _ points: Group, classes: [Int], names: [String], _ options: Options
+  ) throws(ChartError) {
+    let (x, y) = (points.x, points.y)
     guard x.count == y.count, classes.count == x.count else {
       throw ChartError(
         .data, "\(x.count) x values, \(y.count) y values and \(classes.count) classes do not make points",
         hint: "give one of each for every point")
     }
+    try Self.check(points)
     var groups: [Int: Group] = [:]
     for index in x.indices {
       try ChartError.checkStop(turn: index)
@@ -96,10 +133,27 @@ public struct ScatterChart: Chart {
       if groups[key] == nil {
         groups[key] = Group(x: [], y: [], name: names.indices.contains(key) ? names[key] : "class \(key)")
       }
-      groups[key]?.x.append(x[index])
-      groups[key]?.y.append(y[index])
+      groups[key]?.add(index, of: points, x: x[index], y: y[index])
     }
     try self.init(groups.keys.sorted().compactMap { groups[$0] }, options)
+  }
+
+  /// One size and one name for each point.
+  private static func check(_ group: Group) throws(ChartError) {
+    if let sizes = group.sizes {
+      guard sizes.count == group.x.count else {
+        throw ChartError(
+          .data, "\(sizes.count) sizes do not fit \(group.x.count) points",
+          hint: "give pointsize: one number, or one for each point")
+      }
+      if let wrong = sizes.first(where: { $0 < 0 }) {
+        throw ChartError(
+          .data, "a point cannot have the size \(Number.general(wrong))",
+          hint: "pointsize: takes numbers from 0, as in abs(v)")
+      }
+    }
+    guard let labels = group.labels, labels.count != group.x.count else { return }
+    throw ChartError(.data, "\(labels.count) names do not fit \(group.x.count) points")
   }
 
   /// - Throws: `chart-data` when lengths differ or there is nothing to draw, `chart-option` for an empty range
@@ -128,15 +182,16 @@ public struct ScatterChart: Chart {
           .data, "\(group.x.count) x values and \(group.y.count) y values do not make points",
           hint: "give as many x as y")
       }
+      try Self.check(group)
       total += group.x.count
       var valid = Group(x: [], y: [], name: group.name)
       for index in group.x.indices {
         try ChartError.checkStop(turn: index)
-        guard Axis.accepts(group.x[index], on: xScale), Axis.accepts(group.y[index], on: yScale) else {
-          continue
-        }
-        valid.x.append(DataRange.clamped(group.x[index]))
-        valid.y.append(DataRange.clamped(group.y[index]))
+        guard Axis.accepts(group.x[index], on: xScale), Axis.accepts(group.y[index], on: yScale),
+          group.sizes?[index].isFinite ?? true
+        else { continue }
+        valid.add(
+          index, of: group, x: DataRange.clamped(group.x[index]), y: DataRange.clamped(group.y[index]))
       }
       kept.append(valid)
     }
@@ -176,6 +231,14 @@ public struct ScatterChart: Chart {
       ? range : DataRange.padded(low, high, on: scale, padding: 0)
   }
 
+  public var spans: [ClosedRange<Double>] { [xExtent, yExtent] }
+
+  public func covering(_ spans: [ClosedRange<Double>]) -> any Chart {
+    var chart = self
+    (chart.xExtent, chart.yExtent) = (spans[0], spans[1])
+    return chart
+  }
+
   public var table: [DataColumn] {
     let named = groups.count > 1
     var columns = [DataColumn("x", groups.flatMap(\.x)), DataColumn("y", groups.flatMap(\.y))]
@@ -187,7 +250,9 @@ public struct ScatterChart: Chart {
             [String](repeating: group.name ?? "\(index)", count: group.x.count)
           }))
     }
-    return columns
+    if greatestSize != nil { columns.append(DataColumn("size", groups.flatMap { $0.sizes ?? [] })) }
+    let texts = groups.flatMap { $0.labels ?? [] }
+    return texts.isEmpty ? columns : columns + [DataColumn("label", texts)]
   }
 
   /// x and y, or both as the columns of one matrix.
@@ -204,13 +269,13 @@ public struct ScatterChart: Chart {
 
   public func draw(on canvas: inout Canvas) {
     let theme = canvas.theme
-    let labels = Canvas.Labels(title: options.title, x: options.xLabel, y: options.yLabel)
+    var labels = Canvas.Labels(title: options.title, x: options.xLabel, y: options.yLabel)
     let names = groups.enumerated().map { $1.name ?? "series \($0 + 1)" }
-    let key = Key(
-      entries: groups.indices.map {
-        .init(name: names[$0], swatch: .points("\(Self.symbol($0)) ps 0.7 lc \(theme.color($0).spec())"))
-      }, theme: theme)
-    let named = groups.count > 1
+    let classes = groups.indices.map {
+      Key.Entry(name: names[$0], swatch: .points("\(Self.symbol($0)) ps 0.7 lc \(theme.color($0).spec())"))
+    }
+    let key = Key(entries: (groups.count > 1 ? classes : []) + sizeEntries(theme), theme: theme)
+    let named = !key.entries.isEmpty
 
     // The key stands beside the points, where it hides none; many classes stand above them.
     let beside = named && groups.count <= 12 && key.columnSize.width < canvas.frame.width * 0.3
@@ -230,8 +295,13 @@ public struct ScatterChart: Chart {
     let x = Axis(xScale, xRange, count: max(3, Int(area.width / (theme.fontSize * 9))))
     let y =
       yRange == yExtent ? y0 : Axis(yScale, yRange, count: max(3, Int(area.height / (theme.fontSize * 5))))
+    let texts = placeNames(x, y, area, canvas)
+    if texts.left > 0 { labels.caption = "\(texts.left) names found no room" }
     canvas.axes(area, x: x, y: y, labels: labels)
     drawPoints(x, y, area, on: &canvas)
+    for (text, place) in texts.names {
+      canvas.text(text, at: (place.x, place.y), size: theme.smallSize, color: theme.ink)
+    }
     if beside {
       let size = key.columnSize
       key.drawColumn(
@@ -270,6 +340,10 @@ public struct ScatterChart: Chart {
     for (index, group) in groups.enumerated() where !group.x.isEmpty {
       let place = colors.map { $0[index] } ?? index
       let (color, symbol) = (canvas.theme.color(place), Self.symbol(place))
+      if let sizes = group.sizes {
+        drawSized(group, sizes, color, symbol, on: &canvas)
+        continue
+      }
       let cells = Self.cells(group, x, y, area, limit: 30_000 / groups.count)
       if total <= 600, alpha > 0.75 {
         // A thin rim of the background keeps neighbours apart.

@@ -51,13 +51,13 @@ struct WeightsChart: Chart {
     /// One matrix, or one for each unit.
     let tiles: [ChartMatrix]
     let isImage: Bool
-    let reach: Double
+    var reach: Double
     let broken: Int
 
     var heading: String { "\(name)  \(shape)" }
   }
 
-  let panels: [Panel]
+  private(set) var panels: [Panel]
   let title: String
   let notes: [String]
 
@@ -129,6 +129,14 @@ struct WeightsChart: Chart {
     return Panel(
       name: name, shape: tensor.shape.description, tiles: tiles, isImage: isImage, reach: reach,
       broken: broken)
+  }
+
+  var spans: [ClosedRange<Double>] { panels.map { -$0.reach...$0.reach } }
+
+  func covering(_ spans: [ClosedRange<Double>]) -> any Chart {
+    var chart = self
+    for place in panels.indices { chart.panels[place].reach = spans[place].upperBound }
+    return chart
   }
 
   var table: [DataColumn] {

@@ -7,7 +7,8 @@ extension Builtin {
     let listed: [[Builtin]] = [
       Operation.all.compactMap { Builtin($0) }, shape, selection, construction, initializers, layers,
       optimizers, schedules,
-      training, timeTravel, gradients, seeing, tracking, metrics, dataSources, files, charts, printing,
+      training, timeTravel, gradients, seeing, tracking, metrics, dataSources, files, charts, animation,
+      printing,
       questions,
       sessionControl,
       constants,

@@ -133,14 +133,26 @@ extension Resolver {
     return ArgumentCode(label: argument.label, value: try expression(argument.value))
   }
 
+  /// An argument as a function without parameters, for a builtin that evaluates it again and again.
+  private mutating func delayed(_ argument: Syntax.Argument) throws -> ArgumentCode {
+    let span = argument.value.span
+    let code = try functionCode(name: nil, parameters: [], body: argument.value, span: span)
+    return ArgumentCode(label: argument.label, value: ClosureCode(code, span))
+  }
+
   /// Binds a builtin's arguments to its parameters once, before anything runs.
   private mutating func builtinCall(
     _ builtin: Builtin, _ name: Name, _ arguments: [Syntax.Argument], _ span: Span
   ) throws -> Code {
     if builtin.name == "live" { return try live(arguments, calledAs: name, span) }
     let isLayer = builtin.documentation.category == "layers"
-    let resolved = try arguments.map { try argument($0, ofLayer: isLayer) }
-    let binding = try ArgumentBinding(builtin.documentation.signature, calledAs: name, resolved, span)
+    let signature = builtin.documentation.signature
+    let resolved = try arguments.enumerated().map { place, given in
+      let position = given.label.map { signature.position(of: $0.key) } ?? place
+      return builtin.delayedPlace != nil && position == builtin.delayedPlace
+        ? try delayed(given) : try argument(given, ofLayer: isLayer)
+    }
+    let binding = try ArgumentBinding(signature, calledAs: name, resolved, span)
     if let direct = directForm(of: builtin, resolved, span) { return direct }
     if let operation = builtin.operation, operation.call == nil, arguments.allSatisfy({ $0.label == nil }) {
       switch operation.forward {
