@@ -181,5 +181,7 @@ struct GraphCard {
     return ([spread] + broken).joined(separator: ", ")
   }
 
-  static func number(_ value: Double, digits: Int = 3) -> String { Number.general(value, digits: digits) }
+  static func number(_ value: Double, digits: Int = 3) -> String {
+    value.isNaN ? "nan" : Number.general(value, digits: digits)
+  }
 }

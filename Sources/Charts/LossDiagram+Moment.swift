@@ -51,9 +51,12 @@ extension LossDiagram {
       )
       x += width + 8 * unit
     }
+    // Long ones in smaller letters, and cut only where those would be too small to read.
+    let wanted = GnuplotText.width(moment.caption, points: theme.titleSize)
+    let size = max(theme.smallSize, min(theme.titleSize, theme.titleSize * area.width / max(wanted, 1)))
     canvas.text(
-      GnuplotText.shortened(moment.caption, to: area.width, points: theme.titleSize),
-      at: (area.left, area.bottom - 12 * unit), size: theme.titleSize, color: theme.ink)
+      GnuplotText.shortened(moment.caption, to: area.width + 1, points: size),
+      at: (area.left, area.bottom - 12 * unit), size: size, color: theme.ink)
   }
 }
 

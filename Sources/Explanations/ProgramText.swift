@@ -9,6 +9,8 @@ public struct ProgramText {
   public var line: (Origin) -> (number: Int, text: String)?
   /// The program's name for a constant: the tape does not keep it.
   public var constantName: (Tensor) -> String?
+  /// Whether a variable of that name holds a constant.
+  public var isConstant: (String) -> Bool
   /// The optimizer of some parameters, in words: `sgd with rate 5, 20 steps taken`.
   public var optimizer: ([Parameter]) -> String?
 
@@ -16,11 +18,13 @@ public struct ProgramText {
     text: @escaping (Origin) -> String = { _ in "" },
     line: @escaping (Origin) -> (number: Int, text: String)? = { _ in nil },
     constantName: @escaping (Tensor) -> String? = { _ in nil },
+    isConstant: @escaping (String) -> Bool = { _ in false },
     optimizer: @escaping ([Parameter]) -> String? = { _ in nil }
   ) {
     self.text = text
     self.line = line
     self.constantName = constantName
+    self.isConstant = isConstant
     self.optimizer = optimizer
   }
 }

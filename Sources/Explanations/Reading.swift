@@ -184,9 +184,13 @@ struct Reading {
     else {
       return nil
     }
-    let operands = Operands.texts(of: program.text(computation.steps[user].origin))
+    let operation = computation.steps[user].operation
+    let (operands, isOwn) = Operands.texts(
+      of: program.text(computation.steps[user].origin), operation.documentation?.name ?? operation.name)
     guard operands.indices.contains(position) else { return nil }
     let text = operands[position]
+    // What goes into an operation inside of a layer or a function need not be what that was called with.
+    if !isOwn, !text.isName || program.isConstant(text) { return nil }
     guard text.count <= 20, !text.isEmpty, !["true", "false", "none"].contains(text) else { return nil }
     let isWord =
       spellsConstants ? text.isOneFactor : !text.contains { $0.isWhitespace || $0 == "(" }
@@ -199,6 +203,9 @@ struct Reading {
 }
 
 extension String {
+  /// Whether it is a name or a path of names.
+  fileprivate var isName: Bool { isOneFactor && first?.isLetter == true && !contains { "([{".contains($0) } }
+
   /// Whether it reads as one thing in a formula: a name, a call, an index; no sum and no product.
   fileprivate var isOneFactor: Bool {
     var depth = 0
@@ -226,17 +233,19 @@ extension Character {
 
 /// The texts of an expression's operands or arguments.
 private enum Operands {
-  static func texts(of text: String) -> [String] {
-    guard !text.isEmpty else { return [] }
+  /// - Returns: the texts, and whether they are those of the operation itself rather than of a call that it happens in.
+  static func texts(of text: String, _ operation: String) -> ([String], isOwn: Bool) {
+    guard !text.isEmpty else { return ([], true) }
     let source = Source(identifier: 0, name: "", text: text)
     guard let statement = try? Parser.parse(source).block.statements.first,
       case .expression(let expression) = statement.kind
-    else { return [] }
+    else { return ([], true) }
     switch expression.kind {
-    case .binary(_, let left, let right, _): return [source.text(left.span), source.text(right.span)]
-    case .call(_, let arguments, _): return arguments.map { source.text($0.value.span) }
-    case .index(let base, _), .unary(_, let base): return [source.text(base.span)]
-    default: return []
+    case .binary(_, let left, let right, _): return ([source.text(left.span), source.text(right.span)], true)
+    case .call(let callee, let arguments, _):
+      return (arguments.map { source.text($0.value.span) }, source.text(callee.span) == operation)
+    case .index(let base, _), .unary(_, let base): return ([source.text(base.span)], true)
+    default: return ([], true)
     }
   }
 }

@@ -73,4 +73,17 @@ import Testing
     #expect(graph.changed.map(\.name) == ["w"])
     #expect(graph.nodes.first?.value.item == 3)
   }
+
+  @Test func `what a frozen layer puts out is not called by what the network was called with`() throws {
+    for input in ["x", "[[1, 2], [3, 4]]"] {
+      let run = ProgramRun(
+        "x = [[1, 2], [3, 4]]; net = dense(2, 3, tanh) |> dense(3, 1); freeze net.dense1; L = mean(net(\(input))^2)"
+      )
+      let graph = try LossGraph(#require(run.variable("L")), program: run.session.programText)
+      #expect(graph.nodes.filter { $0.role == .data }.map(\.name) == ["c1"])
+    }
+    let run = ProgramRun("param w = [1, 2]; L = mse(w * 2, [[1, 2], [3, 4]][0])")
+    let graph = try LossGraph(#require(run.variable("L")), program: run.session.programText)
+    #expect(graph.nodes.filter { $0.role == .data }.map(\.name) == ["[[1, 2], [3, 4]][0]"])
+  }
 }

@@ -97,11 +97,14 @@ struct LossDiagram: Chart {
     let (width, height) = (placement.width, placement.height)
     let zoom = max(1, min(1.35, 740 / max(width, 1), 420 / max(height, 1)))
     let frame = (width: width * zoom + 64, height: height * zoom + 84 + footer)
-    let scale = min(1, Self.largestPage / frame.width, Self.largestPage / frame.height)
+    let largest = moment == nil ? Self.largestPage : Self.largestFrame
+    let scale = min(1, largest / frame.width, largest / frame.height)
     return (max(1200, 2 * frame.width * scale), max(560, 2 * frame.height * scale))
   }
 
   private static let largestPage = 3000.0
+  /// As wide as screens are.
+  private static let largestFrame = 1600.0
 
   /// The room for the legend, or for a film's captions.
   private var footer: Double { moment == nil ? 30 : 62 }

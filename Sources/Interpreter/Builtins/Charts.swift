@@ -10,7 +10,10 @@ extension Builtin {
         let chart = try call.charting { try kind.make(call.chartArguments()) }
         if let playback = chart.playback {
           try call.play(playback)
-          if !call.isGiven("to") { return .none }
+          if !call.isGiven("to") {
+            call.warn(chart.notes)
+            return .none
+          }
         }
         return try call.deliver(Figure(chart, size: call.chartSize(), theme: call.chartTheme()))
       }
@@ -91,6 +94,11 @@ extension Call {
     return try charting { try Theme.named(text(position)) }
   }
 
+  /// Says what the reader of a chart should know of its data.
+  fileprivate func warn(_ notes: [String]) {
+    for note in notes { session.host.warn(Diagnostic(.warning, code: "chart", note, at: span)) }
+  }
+
   /// Whether an argument was given and is not none.
   fileprivate func isGiven(_ label: String) -> Bool {
     signature.position(of: label).map { !isNone($0) } ?? false
@@ -112,9 +120,7 @@ extension Call {
 
   /// Writes a figure to the file that `to:` names; without it the statement shows what it was given.
   func deliver(_ figure: Figure) throws -> Value {
-    for note in figure.notes where !session.isDrawingLive {
-      session.host.warn(Diagnostic(.warning, code: "chart", note, at: span))
-    }
+    if !session.isDrawingLive { warn(figure.notes) }
     guard let position = signature.position(of: "to"), !isNone(position) else { return .figure(figure) }
     let path = try session.outputPath(text(position))
     let interruption = session.interruption

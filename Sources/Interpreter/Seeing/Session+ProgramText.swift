@@ -16,6 +16,7 @@ extension Session {
         return (line, source.line(line).trimmingSpaces)
       },
       constantName: { tensor in named.first { $0.tensor.isIdentical(to: tensor) }?.name },
+      isConstant: { name in named.contains { $0.name == name } },
       optimizer: { [unowned self] parameters in
         guard let optimizer = self.optimizer(for: parameters), let rate = try? optimizer.currentRate else {
           return nil
