@@ -18,11 +18,11 @@ public enum Help {
   public static func text(for topic: String) throws(Diagnostic) -> String {
     let key = Symbols.key(of: topic)
     if let builtin = Builtin.named(key) { return text(of: builtin) }
-    if let found = HelpTopic.all.first(where: { $0.name == key }) { return "\(found.name)\n\n\(found.text)" }
-    if let explanation = ErrorCatalogue.explanation(of: key) { return "error[\(key)]\n\n\(explanation)" }
-    if let found = HelpTopic.all.first(where: { $0.words.contains(topic) }) {
-      return "\(found.name)\n\n\(found.text)"
+    if let found = HelpTopic.all.first(where: { $0.name == key }) { return text(of: found) }
+    if let explanation = ErrorCatalogue.explanation(of: key) {
+      return "error[\(key)]\n\n\(wrapped(explanation, indent: ""))"
     }
+    if let found = HelpTopic.all.first(where: { $0.words.contains(topic) }) { return text(of: found) }
     let inCategory = Builtin.all.filter { $0.documentation.category == key }
     if !inCategory.isEmpty { return list(inCategory, title: key) }
     let suggestion = Suggestion.nearest(to: topic, among: topics)
@@ -34,6 +34,10 @@ public enum Help {
   /// Every word that ``text(for:)`` answers, for completion and suggestions.
   public static var topics: [String] {
     Builtin.names + HelpTopic.all.map(\.name) + categories.map(\.name) + ErrorCatalogue.entries.map(\.code)
+  }
+
+  private static func text(of topic: HelpTopic) -> String {
+    "\(topic.name)\n\n\(wrapped(topic.text, indent: ""))"
   }
 
   /// A builtin's help: how it is called, what it does, its formula and shapes, and an example.
@@ -78,8 +82,10 @@ public enum Help {
 
   private static func list(_ builtins: [Builtin], title: String) -> String {
     let width = builtins.map(\.name.count).max() ?? 0
+    let indent = String(repeating: " ", count: width + 4)
     let lines = builtins.map {
-      "  \($0.name)\(String(repeating: " ", count: width - $0.name.count))  \($0.documentation.summary)"
+      let name = "  \($0.name)\(String(repeating: " ", count: width - $0.name.count))  "
+      return wrapped($0.documentation.summary, indent: indent, first: name)
     }
     return ([title, ""] + lines).joined(separator: "\n")
   }
@@ -99,7 +105,8 @@ public enum Help {
     return lines.joined(separator: "\n") + "\n\n"
   }
 
-  /// A text in lines of at most 78 columns, broken between words; its own line breaks stay.
+  /// A text in lines of at most 78 columns, broken between words; its own line breaks stay. Behind a gap of three
+  /// blanks stands a second column, and what does not fit goes on below that.
   ///
   /// - Parameter first: what stands before the first line instead of the indent.
   public static func wrapped(_ text: String, indent: String, first: String? = nil) -> String {
@@ -112,7 +119,7 @@ public enum Help {
       for word in paragraph.dropFirst(start.count).split(separator: " ", omittingEmptySubsequences: false) {
         if !isEmpty, TextWidth.columns(of: line) + TextWidth.columns(of: word) + 1 > 78 {
           lines.append(line)
-          (line, isEmpty) = (indent + start, true)
+          (line, isEmpty) = (indent + hangingIndent(of: paragraph), true)
         }
         line += isEmpty ? word : " " + word
         isEmpty = false
@@ -120,6 +127,13 @@ public enum Help {
       lines.append(paragraph.isEmpty ? "" : line)
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func hangingIndent(of paragraph: Substring) -> String {
+    let start = paragraph.prefix { $0 == " " }
+    guard let gap = paragraph.dropFirst(start.count).firstRange(of: "   ") else { return String(start) }
+    let column = paragraph[gap.lowerBound...].prefix { $0 == " " }.endIndex
+    return String(repeating: " ", count: TextWidth.columns(of: paragraph[..<column]))
   }
 
   private static func indented(_ text: String, by indent: String = "  ") -> String {

@@ -16,15 +16,23 @@ struct HelpTopic {
         "return", "layer", "include", "verb", "verbs",
       ],
       text: """
-        name = e              define or rebind            (a, b) = e     take apart
-        param W = e           a trainable parameter       W := e         update it, outside the graph
+        name = e              define or rebind
+        (a, b) = e            take apart
+        param W = e           a trainable parameter
+        W := e                update it, outside the graph
         W -= e                as :=, for other variables a rebinding
         f(x, k: 2) = e        a function; k has a default, { … } may follow =
-        layer Name(a) { … }   a layer: members, forward(x) = …, and backward(g) = … if you like: help pullback
-        if c { } else { }     while c { }    repeat n { }    for x in xs { }    break  continue  return
+        layer Name(a) { … }   a layer: members, forward(x) = …, and, if you like,
+                              backward(g) = …: help pullback
+        if c { } else { }
+        while c { }
+        repeat n { }
+        for x in xs { }
+        break  continue  return
         include "file.bps"    run the file's statements here
 
-        A statement ends with its line or at ;. It goes on while a bracket is open and after a binary operator.
+        A statement ends with its line or at ;. It goes on while a bracket is open and \
+        after a binary operator.
         Verbs are functions that need no parentheses at the start of a statement:
         \(Verbs.all.sorted().joined(separator: " "))
         """),
@@ -50,7 +58,8 @@ struct HelpTopic {
         x => e                     a function without a name
         a |> b                     hand a to b; two functions or layers compose
 
-        Broadcasting lets one side grow, never both: [64, 10] + [10] fits, [n, 1] - [n] is an error.
+        Broadcasting lets one side grow, never both: [64, 10] + [10] fits, [n, 1] - [n] \
+        is an error.
         """),
     HelpTopic(
       name: "indexing", words: ["[", "]", "..", "slice", "slices", "mask"],
@@ -83,7 +92,7 @@ struct HelpTopic {
     HelpTopic(
       name: "pullback", words: ["backward(g)", "custom", "vjp"],
       text: """
-        A layer may bring its own backward pass. It gets g, the gradient of the loss by the layer's output, and sees the
+        A layer may bring its own backward pass. It gets g, the gradient of the loss by the layer's output, and sees the \
         input of forward and the members of the layer:
 
         layer Scale(n) {
@@ -92,31 +101,36 @@ struct HelpTopic {
           backward(g) = (x: g * W, W: sum(g * x, axis: 0))
         }
 
-        backward(g)                the gradient that comes in, with the shape of the output
-        backward(g, y)             and the output, which saves computing it again
+        backward(g)        the gradient that comes in, with the shape of the output
+        backward(g, y)     and the output, which saves computing it again
 
-        It returns a record with the gradient of the input, under the name that it has in forward, and of each
-        parameter of the layer; a record in it holds those of an inner layer: (x: …, inner: (W: …, b: …)). A gradient has
-        the shape of what it belongs to; none stands for zero. A layer without parameters may return the input's
+        It returns a record with the gradient of the input, under the name that it has in forward, and of each \
+        parameter of the layer; a record in it holds those of an inner layer: (x: …, inner: (W: …, b: …)). A gradient has \
+        the shape of what it belongs to; none stands for zero. A layer without parameters may return the input's \
         gradient alone. gradcheck Scale(3), x compares it with finite differences.
         """),
     HelpTopic(
       name: "scope", words: ["scopes", "scoping", "variables"],
       text: """
-        Blocks open a scope. Assigning to a name that an enclosing block of the same function has, or the top level
-        from a top-level block, changes that variable. A name that a block of the top level defines first, as L in
-        repeat 9 { L = mse(net(x), y) }, stays after the block; in a function it ends with its block, and the variable
+        Blocks open a scope. Assigning to a name that an enclosing block of the same function has, or the top level \
+        from a top-level block, changes that variable. A name that a block of the top level defines first, as L in \
+        repeat 9 { L = mse(net(x), y) }, stays after the block; in a function it ends with its block, and the variable \
         of a for loop always does. A function sees the variables around it and cannot rebind them.
         Values are immutable: only parameters, and the state of layers and optimizers, change in place.
         η and eta are one name, as are all Greek letters and their English names.
         """),
     HelpTopic(
       name: "values",
-      words: ["types", "kinds", "tensor", "number", "string", "record", "bool", "true", "false", "none"],
+      words: [
+        "types", "kinds", "tensor", "number", "string", "record", "bool", "true", "false", "none", "_",
+      ],
       text: """
-        number (64-bit)  bool  string  tensor  list  record  function  layer  parameter  optimizer  figure  range  none
+        number (64-bit)  bool  string  tensor  list  record  function  layer  parameter \
+        optimizer  figure  range  none
         [1, 2, 3]                  a tensor; a bracket of anything but numbers or tensors of one shape is a list
         (a, b)  (a: 1, b: 2)       a list to take apart, and a record: r.a
+        _                          as an argument of a layer the size that it is to find out: dense(_, 10); \
+        anywhere else at a prompt the last result
         "loss {L:.4g}"             a string with a value and its format; {{ and }} are the braces
         [x^2 for x in 1...5 if x > 2]
         Tensors hold one float type: precision f32 (at the start) or precision f64.

@@ -295,4 +295,6 @@ public struct CellResult {
 public struct Interrupted: Error {
   /// Where it stopped, for the message.
   public var description = "stopped"
+  /// The turn of the outermost loop that was left; nil outside of one.
+  public var turn: Int?
 }

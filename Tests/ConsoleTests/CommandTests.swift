@@ -162,14 +162,19 @@ import Testing
     #expect(try HelpText.text(for: "save") != HelpText.text(for: ":save"))
   }
 
-  @Test func `the help on functions fits 80 columns`() throws {
-    for builtin in Builtin.all {
-      let lines = try Help.text(for: builtin.name).split(separator: "\n")
-      // Examples are programs and stay as they are.
-      for line in lines.prefix(while: { $0 != "  example:" }) {
-        #expect(line.count <= 80, "\(builtin.name): \(line)")
+  @Test func `all help fits 80 columns`() throws {
+    let topics = Help.topics + CommandTable.standard.commands.map { ":\($0.name)" }
+    let texts = try topics.map { ($0, try HelpText.text(for: $0)) } + [("the map", HelpText.map)]
+    for (topic, text) in texts {
+      for line in text.split(separator: "\n") where TextWidth.columns(of: line) > 80 {
+        Issue.record("\(topic): \(line)")
       }
     }
+  }
+
+  @Test func `every topic of completion has help`() throws {
+    let commands = CommandTable.standard.commands.map { ":\($0.name)" }
+    for topic in Help.topics + commands { #expect(try !HelpText.text(for: topic).isEmpty, "\(topic)") }
   }
 }
 

@@ -9,6 +9,8 @@ import Testing
   func `the example runs and prints what it says`(name: String) throws {
     let example = try #require(Builtin.named(name)).documentation.example
     try #require(!example.isEmpty)
+    // A comment alone shows nothing and would pass.
+    #expect(example.split(separator: "\n").contains { !$0.drop { $0 == " " }.hasPrefix("#") }, "\(name)")
     let host = CollectingHost()
     var options = Session.Options()
     options.outputFolder = "/tmp/bps-example-output"

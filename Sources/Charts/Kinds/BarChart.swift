@@ -14,7 +14,8 @@ extension ChartKind {
       .init("logy", "false", "a logarithmic axis for the values"),
     ] + .axes,
     example: """
-      bar (sgd: 0.91, adam: 0.96, lion: 0.95), title: "Accuracy", to: "accuracy.png"
+      bar (sgd: 0.91, adam: 0.96, lion: 0.95),
+        title: "Accuracy", to: "accuracy.png"
       """
   ) { arguments in
     var options = BarChart.Options()

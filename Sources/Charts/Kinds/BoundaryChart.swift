@@ -23,7 +23,8 @@ extension ChartKind {
     example: """
       (x, y) = moons(200, noise: 0.1)
       net = dense(2, 16, tanh) |> dense(16, 2)
-      train net, x, y, loss: cross_entropy, optimizer: adam(lr: 0.02), epochs: 30, batch: 32
+      train net, x, y, loss: cross_entropy, optimizer: adam(lr: 0.02),
+        epochs: 30, batch: 32
       boundary net, x, y, title: "Two moons", to: "boundary.png"
       """
   ) { arguments in

@@ -16,7 +16,8 @@ extension ChartKind {
       that was recognised (its recall).
       """,
     example: """
-      confusion [0, 1, 2, 2, 1], [0, 1, 2, 1, 1], labels: ["a", "b", "c"], to: "confusion.png"
+      confusion [0, 1, 2, 2, 1], [0, 1, 2, 1, 1],
+        labels: ["a", "b", "c"], to: "confusion.png"
       """
   ) { arguments in
     var options = ConfusionMatrix.Options()

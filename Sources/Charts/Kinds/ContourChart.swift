@@ -17,7 +17,8 @@ extension ChartKind {
     details: "The first row of z is the lowest y, as linspace counts it.",
     example: """
       f(x, y) = (1 - x)^2 + 10 * (y - x^2)^2
-      contour f, xrange: [-2, 2], yrange: [-1, 3], log: true, title: "Rosenbrock's valley", to: "valley.png"
+      contour f, xrange: [-2, 2], yrange: [-1, 3], log: true,
+        title: "Rosenbrock's valley", to: "valley.png"
       """
   ) { arguments in
     var options = ContourChart.Options()

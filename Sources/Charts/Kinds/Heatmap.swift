@@ -19,7 +19,8 @@ extension ChartKind {
       means of blocks, and a note says so. Cells that are not finite stay empty.
       """,
     example: """
-      heatmap [[1, -0.5], [0.25, -1]], rows: ["a", "b"], columns: ["x", "y"], to: "cells.png"
+      heatmap [[1, -0.5], [0.25, -1]],
+        rows: ["a", "b"], columns: ["x", "y"], to: "cells.png"
       """
   ) { arguments in
     var options = Heatmap.Options()

@@ -20,7 +20,8 @@ extension ChartKind {
     source: "Freedman and Diaconis, On the histogram as a density estimator, 1981",
     example: """
       seed 1
-      histogram (weights: normal(1000), wider: 2 * normal(1000)), title: "Two normal distributions", to: "normal.png"
+      histogram (weights: normal(1000), wider: 2 * normal(1000)),
+        title: "Two normal distributions", to: "normal.png"
       """
   ) { arguments in
     var options = Histogram.Options()

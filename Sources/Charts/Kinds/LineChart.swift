@@ -25,7 +25,8 @@ extension ChartKind {
       the longest, as a validation's, is drawn with its points and not smoothed.
       """,
     example: """
-      plot (train: [2.3, 1.1, 0.6, 0.4], validation: [2.2, 1.2, 0.8, 0.9]), title: "Loss", xlabel: "epoch", to: "loss.png"
+      plot (train: [2.3, 1.1, 0.6, 0.4], validation: [2.2, 1.2, 0.8, 0.9]),
+        title: "Loss", xlabel: "epoch", to: "loss.png"
       """
   ) { arguments in
     var options = LineChart.Options()

@@ -44,6 +44,14 @@ final class HistoryFile {
     return newEntries()
   }
 
+  /// All entries with their times, in seconds since 1970.
+  func log() -> [(time: Int, text: String)] {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    return Self.entries(in: Self.contents(descriptor, from: 0))
+  }
+
   /// What other sessions have added since the last reading.
   func newEntries() -> [String] {
     defer { met = [] }
@@ -85,7 +93,7 @@ final class HistoryFile {
     if isKnown, place.offset == Int(status.st_size) { return [] }
     let start = isKnown ? place.offset : 0
     let bytes = Self.contents(descriptor, from: start)
-    let entries = bytes.split(separator: UInt8(ascii: "\n")).compactMap { Self.entry(of: $0) }
+    let entries = Self.entries(in: bytes)
     let new = isKnown ? entries : entries.filter { $0.time > place.time }
     place = Place(
       device: status.st_dev, inode: status.st_ino, offset: start + bytes.count,
@@ -106,6 +114,10 @@ final class HistoryFile {
       }
     }
     return line
+  }
+
+  private static func entries(in bytes: [UInt8]) -> [(time: Int, text: String)] {
+    bytes.split(separator: UInt8(ascii: "\n")).compactMap { entry(of: $0) }
   }
 
   /// The entry of a line, nil for a damaged one.

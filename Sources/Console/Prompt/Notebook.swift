@@ -26,6 +26,8 @@ final class Notebook {
     /// The error, or where it was stopped, on one line.
     var problem: String?
     var wasStopped = false
+    /// The loop that was stopped: where its statement begins, in bytes, and in which turn it was.
+    var stoppedLoop: (place: Int, turn: Int)?
   }
 
   /// How a cell ended.
@@ -85,6 +87,7 @@ final class Notebook {
       return .value(echo: result.echo)
     } catch let interrupted as Interrupted {
       (cell.wasStopped, cell.problem) = (true, interrupted.description)
+      cell.stoppedLoop = interrupted.turn.map { (Int(session.lastStatement.start), $0) }
       return .interrupted(interrupted.description)
     } catch {
       let error = error as? Diagnostic ?? Diagnostic(code: "internal", "\(error)", at: .none)

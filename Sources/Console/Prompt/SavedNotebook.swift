@@ -5,7 +5,7 @@ import Syntax
 ///
 /// Cells that were taken back are left out. Of a cell that failed, the statements before the one that did are kept,
 /// since they took effect; that one and what follows become comments. A cell that was stopped is kept whole: the file
-/// runs it to its end. Where a cell uses an earlier result, `_` or `_7`, the result gets that name in the file.
+/// runs it to its end, except for a loop without one, `while true`, which takes as many turns as it did here. Where a cell uses an earlier result, `_` or `_7`, the result gets that name in the file.
 struct SavedNotebook {
   private let cells: [Notebook.Cell]
   private let preamble: [String]
@@ -17,6 +17,9 @@ struct SavedNotebook {
   /// The cells that went on with a loop that was stopped.
   private let resumed: Set<Int>
 
+  /// Endless loops that were stopped, and cells that went on with one, by the cell's number.
+  private let bounded: [Int: BoundedLoop]
+
   /// How every such file begins; `:save` replaces no other.
   static let heading = "# A session of bps."
 
@@ -26,7 +29,13 @@ struct SavedNotebook {
     preamble = notebook.preamble
     used = Set(cells.flatMap { $0.usedResults.map(\.cell) })
     self.resumed = resumed
+    let bounded = Self.boundedLoops(of: notebook.cells, resumed)
+    self.bounded = bounded
     remarks = notebook.cells.compactMap { cell in
+      if !cell.isUndone, let loop = bounded[cell.number] {
+        return
+          "cell \(cell.number) \(cell.problem ?? "stopped"); the file takes \(Amount.count(loop.turns)) turns"
+      }
       if resumed.contains(cell.number) {
         return "cell \(cell.number) goes on with a loop that the file runs to its end; it is a comment there"
       }
@@ -57,7 +66,29 @@ struct SavedNotebook {
     return found
   }
 
+  private static func boundedLoops(of cells: [Notebook.Cell], _ resumed: Set<Int>) -> [Int: BoundedLoop] {
+    var found: [Int: BoundedLoop] = [:]
+    var last: (loop: BoundedLoop, turn: Int)?
+    for cell in cells where !cell.isUndone {
+      if let stop = cell.stoppedLoop {
+        if resumed.contains(cell.number), let (loop, turn) = last, stop.turn > turn {
+          found[cell.number] = BoundedLoop(turns: stop.turn - turn, body: loop.body, head: nil)
+          last?.turn = stop.turn
+        } else {
+          last = BoundedLoop(in: cell, at: stop.place, turns: stop.turn).map { ($0, stop.turn) }
+          found[cell.number] = last?.loop
+        }
+      }
+      // What a body uses of earlier results has its name in its own cell alone.
+      if cell.text.contains("rewind") || !cell.usedResults.isEmpty { last = nil }
+    }
+    return found
+  }
+
   private func text(_ cell: Notebook.Cell) -> String {
+    if let loop = bounded[cell.number], loop.head == nil {
+      return "# %% Cell \(cell.number): \(cell.text.trimmed.onOneLine)\n\(loop.text)"
+    }
     if resumed.contains(cell.number) {
       return "# %% Cell \(cell.number)\n" + cell.text.trimmed.lines.map { "# \($0)" }.joined(separator: "\n")
     }
@@ -79,15 +110,43 @@ struct SavedNotebook {
       let kept = String(decoding: bytes[..<min(cell.failedAt, bytes.count)], as: UTF8.self).trimmed
       bytes = Array("\(kept)\n# failed: \(cell.problem ?? "")\n\(comment)".utf8)
     }
-    var insertions = cell.usedResults.filter { $0.place >= 0 }.map {
-      (place: $0.place + 1, text: String($0.cell))
+    var edits = cell.usedResults.filter { $0.place >= 0 }.map {
+      (range: $0.place + 1..<$0.place + 1, text: String($0.cell))
     }
     if used.contains(cell.number), cell.hasResult {
-      insertions.append((cell.resultAt, "_\(cell.number) = "))
+      edits.append((cell.resultAt..<cell.resultAt, "_\(cell.number) = "))
     }
-    for (place, text) in insertions.sorted(by: { $0.place > $1.place }) where place <= bytes.count {
-      bytes.insert(contentsOf: Array(text.utf8), at: place)
+    if let loop = bounded[cell.number], let head = loop.head { edits.append((head, loop.newHead)) }
+    for (range, text) in edits.sorted(by: { $0.range.lowerBound > $1.range.lowerBound })
+    where range.upperBound <= bytes.count {
+      bytes.replaceSubrange(range, with: Array(text.utf8))
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// A `while true` that was stopped, as a loop of the turns that it took.
+private struct BoundedLoop {
+  let turns: Int
+  /// The block, with its braces.
+  let body: String
+  /// The bytes of `while true ` in its cell; nil for a cell that goes on with the loop of another.
+  let head: Range<Int>?
+
+  var newHead: String { "repeat \(turns) " }
+  var text: String { newHead + body }
+
+  init(turns: Int, body: String, head: Range<Int>?) {
+    (self.turns, self.body, self.head) = (turns, body, head)
+  }
+
+  /// The loop that begins at a place of the cell; nil when it is none, or has an end of its own.
+  init?(in cell: Notebook.Cell, at place: Int, turns: Int) {
+    let source = Source(identifier: 0, name: "cell", text: cell.text)
+    guard let program = try? Parser.parse(source, allowsResult: true),
+      let statement = program.block.statements.first(where: { Int($0.span.start) == place }),
+      case .whileLoop(let condition, let body) = statement.kind, case .boolean(true) = condition.kind
+    else { return nil }
+    self.init(turns: turns, body: source.text(body.span), head: place..<Int(body.span.start))
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Syntax
 
 /// Rows of text in columns, each as wide as its widest cell; columns of numbers stand to the right.
@@ -68,6 +69,15 @@ enum Amount {
     if seconds < 1e-3 { return "\(digits(seconds * 1e6)) µs" }
     if seconds < 1 { return "\(digits(seconds * 1e3)) ms" }
     return seconds < 60 ? "\(digits(seconds)) s" : TextStyle.duration(seconds)
+  }
+
+  /// A time in seconds since 1970 as the user's clock shows it: `2026-03-01 14:05`.
+  static func date(_ seconds: Int) -> String {
+    var (time, parts) = (time_t(seconds), tm())
+    guard unsafe localtime_r(&time, &parts) != nil else { return "?" }
+    let twoDigits = { (number: Int32) in (number < 10 ? "0" : "") + String(number) }
+    let day = "\(Int(parts.tm_year) + 1900)-\(twoDigits(parts.tm_mon + 1))-\(twoDigits(parts.tm_mday))"
+    return "\(day) \(twoDigits(parts.tm_hour)):\(twoDigits(parts.tm_min))"
   }
 
   /// `1,204`.

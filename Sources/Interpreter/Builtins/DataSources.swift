@@ -71,7 +71,9 @@ extension Builtin {
         details:
           "The last portion of an epoch holds what is left. With shuffle: true every epoch has an order of its own.",
         example: """
-          for (xb, yb) in batches([[1], [2], [3]], [0, 1, 0], 2) { print xb.shape, yb.shape }
+          for (xb, yb) in batches([[1], [2], [3]], [0, 1, 0], 2) {
+            print xb.shape, yb.shape
+          }
           # expect: [2, 1] [2]
           # expect: [1, 1] [1]
           """, body: batches),
@@ -236,23 +238,31 @@ extension Builtin {
   private static let readers: [Builtin] = [
     Builtin(
       "npy(path)", category: "data", summary: "Reads an array that NumPy saved.",
-      example: "# weights = npy(\"weights.npy\")"
+      example: "print npy(\"Samples/data/ten_digits.npy\").shape  # expect: [10, 8, 8]"
     ) { call in .tensor(Variable(try NumPy.array(from: File.read(call.text(0)), call.precision))) },
     Builtin(
       "npz(path)", category: "data", summary: "Reads the arrays that NumPy saved in one file, as a record.",
-      details: "As numpy.savez writes them, without compression.", example: "# data = npz(\"data.npz\")"
+      details: "As numpy.savez writes them, without compression.",
+      example: """
+        ten = npz("Samples/data/ten_digits.npz")
+        print ten.digits  # expect: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+        """
     ) { call in
       let arrays = try NumPy.arrays(from: File.read(call.text(0)), call.precision)
       return .record(Record(arrays.map { ($0.name, .tensor(Variable($0.tensor))) }))
     },
     Builtin(
       "idx(path)", category: "data", summary: "Reads an array in the format of the MNIST files.",
-      source: "http://yann.lecun.com/exdb/mnist", example: "# images = idx(\"train-images-idx3-ubyte\")"
+      source: "http://yann.lecun.com/exdb/mnist",
+      example: "print idx(\"Samples/data/ten_digits.idx\").shape  # expect: [10, 8, 8]"
     ) { call in .tensor(Variable(try IDX.array(from: File.read(call.text(0)), call.precision))) },
     Builtin(
       "safetensors(path)", category: "data", summary: "Reads named tensors as a record.",
       source: "https://huggingface.co/docs/safetensors",
-      example: "# tensors = safetensors(\"model.safetensors\")"
+      example: """
+        save (W: [[1, 2], [3, 4]]), "/tmp/bps-example.safetensors"
+        print safetensors("/tmp/bps-example.safetensors").W.shape  # expect: [2, 2]
+        """
     ) { call in
       let file = try Safetensors(parsing: File.read(call.text(0)))
       return .record(

@@ -130,7 +130,8 @@ extension Builtin {
         "A parameter of the record is the parameter itself: it can be updated with := and given to an optimizer.",
       example: """
         net = dense(2, 4, relu) |> dense(4, 1)
-        print names(params(net))  # expect: ["dense1.W", "dense1.b", "dense2.W", "dense2.b"]
+        print names(params(net))
+        # expect: ["dense1.W", "dense1.b", "dense2.W", "dense2.b"]
         """
     ) { call in
       .record(Record(try call.layer(0).namedParameters.map { ($0.path, Value.parameter($0.parameter)) }))

@@ -33,7 +33,8 @@ extension Builtin {
         param w = 2
         L = (w - 3)^2
         predict ∂L/∂w, "negative"  # expect: right: ∂L/∂w is negative, -2
-        predict ∂L/∂w, 2           # expect: the size is right, the sign is not: ∂L/∂w is -2
+        predict ∂L/∂w, 2
+        # expect: the size is right, the sign is not: ∂L/∂w is -2
         """, body: predict),
   ]
 

@@ -77,7 +77,8 @@ extension Builtin {
 
         rewind 10
         curves = whatif(lr: 0.5, steps: 15)
-        print len(curves.unchanged), len(curves.changed), opt.lr, opt.steps  # expect: 15 15 0.05 9
+        print len(curves.unchanged), len(curves.changed)  # expect: 15 15
+        print opt.lr, opt.steps  # expect: 0.05 9
         """
     ) { call in
       guard call.isNone(0) else {

@@ -33,7 +33,8 @@ extension Session {
     if let turn = machine.place.turn {
       parts.append("turn \(formatCount(turn.number))" + (turn.total.map { " of \(formatCount($0))" } ?? ""))
     }
-    return Interrupted(description: (parts + trackedInThisRun).joined(separator: ", "))
+    return Interrupted(
+      description: (parts + trackedInThisRun).joined(separator: ", "), turn: machine.place.turn?.number)
   }
 
   /// The newest numbers of the series that grew, or the loss when nothing was tracked.

@@ -60,6 +60,22 @@ import Testing
     try second.wait(for: "search 'ate': later = 3")
   }
 
+  @Test func `history lists what other sessions entered, with its time`() throws {
+    let home = try TemporaryFolder()
+    let first = try PseudoTerminal(home: home)
+    try first.enter("a = 1", thenPrompt: 2)
+    try first.enter("b = 2", thenPrompt: 3)
+    let second = try PseudoTerminal(home: home)
+    second.type(":history\r")
+    try second.wait(for: "no such cells")
+    second.type(":history all = 1\r")
+    try second.wait(for: "  a = 1\n")
+    second.type(":hist all 1\r")
+    try second.wait(for: "  :hist all 1\n")
+    #expect(second.screen.lines.contains { $0.hasPrefix("20") && $0.hasSuffix(":history all = 1") })
+    #expect(!second.screen.text.contains("b = 2"))
+  }
+
   @Test func `the first session greets, the next does not`() throws {
     let home = try TemporaryFolder()
     let first = try PseudoTerminal(isFirst: true, home: home)
