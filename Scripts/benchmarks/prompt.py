@@ -1,6 +1,6 @@
-"""Measures the prompt in a pseudo-terminal: start, echo of a key, completion, Ctrl-C, idling, growth.
+"""Measures the prompt in a pseudo-terminal: start, echo of a key, completion, Ctrl-C, idling, growth, a live chart.
 
-python3 Scripts/benchmarks/prompt.py .build/release/bps
+python3 Scripts/benchmarks/prompt.py .build/release/bps [start|keys|interruption|idling|growth|live …]
 """
 
 import fcntl
@@ -84,9 +84,8 @@ def keys(program):
     show("echo of a key", [prompt.answer(letter, letter) for letter in "abcdefghijklmnopqrstuvwxyz" * 4], 5)
     prompt.type("\x03")
     prompt.wait("bps:1>")
-    prompt.type("for n in 0..<5000 { }; ")
-    prompt.type("\r")
-    number = 2
+    prompt.seen = b"bps:1>"
+    number = 1
     # Thousands of names, in cells of a thousand.
     for block in range(5):
         names = ";".join(f"some_name{block}{n:03}=1" for n in range(1000))
@@ -142,32 +141,63 @@ def idling(program):
 
 
 def growth(program):
-    prompt = Prompt(program)
-    number = 1
+    """What a thousand cells leave, of each kind, once undo has all the cells that it keeps."""
+    kinds = [
+        ("that define one name again", lambda number: f"x = {number}"),
+        ("with a result each", lambda number: f"{number} + 1"),
+        ("with an error each", lambda number: "undefined_name + 1"),
+        ("that make a large tape", lambda number: "y = sum(W * W);"),
+    ]
+    for kind, code in kinds:
+        prompt = Prompt(program)
+        prompt.wait("bps:1>")
+        prompt.type("param W = ones(100, 1000)\r")
+        prompt.wait("bps:2>")
+        sizes = []
+        for number in range(2, 1502):
+            prompt.type(code(number) + "\r")
+            prompt.wait(f"bps:{number + 1}>")
+            if number in (501, 1501):
+                sizes.append(prompt.statistics()[1])
+        show(f"1,000 cells {kind}", [sizes[1] - sizes[0]], 1, "MB")
+        prompt.close()
 
-    def cells(count):
-        nonlocal number
-        for _ in range(count):
-            prompt.wait(f"bps:{number}>")
-            number += 1
-            prompt.type("y = sum(x * x);\r" if number % 2 else "undefined_name + 1\r")
 
-    prompt.wait("bps:1>")
-    prompt.seen = b"bps:1>"
-    prompt.type("param x = ones(100, 1000)\r")
-    number = 1
-    prompt.wait("bps:1>")
-    number = 2
-    prompt.seen += b""
-    cells(200)
-    before = prompt.statistics()[1]
-    cells(1000)
-    after = prompt.statistics()[1]
-    show("growth of 1,000 cells", [after - before], 4, "MB")
-    prompt.close()
+def live(program):
+    """What a live chart adds to a training, run with one and without in turns."""
+    xor = (
+        "x = [[0, 0], [0, 1], [1, 0], [1, 1]]; y = [[0], [1], [1], [0]]; net = dense(2, 8, tanh) |> dense(8, 1)",
+        "repeat 1500000 { L = mse(net(x), y); backward L; step opt; track loss: L }",
+    )
+    digits = (
+        "x = uniform(1797, 64); y = floor(uniform(1797) * 10); net = dense(64, 32, relu) |> dense(32, 10)",
+        "for (a, b) in batches(x, y, 32, epochs: 2000) "
+        "{ L = cross_entropy(logits: net(a), target: b); backward L; step opt; track loss: L }",
+    )
+    for name, (setup, loop) in (("XOR", xor), ("digits", digits)):
+        prompt = Prompt(program)
+        prompt.wait("bps:1>")
+        prompt.type(f"{setup}; opt = adam(net)\r")
+        number, times = 2, {"live loss": [], "live off": []}
+        for _ in range(3):
+            for mode in times:
+                prompt.wait(f"bps:{number}>")
+                before = prompt.statistics()[0]
+                prompt.type(f"{mode}; {loop}\r")
+                number += 1
+                prompt.wait(f"bps:{number}>")
+                prompt.seen = f"bps:{number}>".encode() + prompt.seen
+                # Processor time: the terminal's own does not count, nor what else the machine does.
+                times[mode].append(prompt.statistics()[0] - before)
+        ratios = [100 * (on / off - 1) for on, off in zip(times["live loss"], times["live off"])]
+        show(f"a live chart on {name}, {statistics.median(times['live off']):.2f} s", ratios, 2, "% ")
+        prompt.close()
 
 
 if __name__ == "__main__":
     program = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else ".build/release/bps")
-    for measure in (start, keys, interruption, idling, growth):
-        measure(program)
+    measures = (start, keys, interruption, idling, growth, live)
+    wanted = sys.argv[2:]
+    for measure in measures:
+        if not wanted or measure.__name__ in wanted:
+            measure(program)

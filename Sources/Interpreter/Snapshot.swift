@@ -15,8 +15,7 @@ import Tensors
 /// session.restore(before)  // as if the step had not been
 /// ```
 public struct Snapshot {
-  var globals: [Value]
-  fileprivate let definitionCounts: [Int]
+  let variables: GlobalValues
   let objects: [any SavedState]
   let madeCount: Int
   fileprivate let random: RandomSource.Snapshot
@@ -26,13 +25,18 @@ public struct Snapshot {
   fileprivate let isTraining: Bool
   fileprivate let isRecording: Bool
   fileprivate let stepCount: Int
+
+  /// The values of the variables by slot.
+  var globals: [Value] { variables.values }
 }
 
 extension Session {
   /// The session as it is now.
-  public func snapshot() -> Snapshot {
+  ///
+  /// - Parameter earlier: a snapshot to share with what has not changed since.
+  public func snapshot(sharing earlier: Snapshot? = nil) -> Snapshot {
     Snapshot(
-      globals: (0..<scope.count).map { unsafe machine.globals[$0] }, definitionCounts: scope.definitionCounts,
+      variables: unsafe GlobalValues(machine.globals, scope.definitionCounts, sharing: earlier?.variables),
       objects: recorder.objects.savedStates, madeCount: recorder.objects.madeCount, random: random.snapshot,
       history: history, precision: precision, state: state, isTraining: isTraining,
       isRecording: recorder.isRecording, stepCount: recorder.stepCount)
@@ -43,13 +47,16 @@ extension Session {
   /// What the program wrote to files, and printed, stays.
   public func restore(_ snapshot: Snapshot) { restore(snapshot, keepsDefinitions: false) }
 
-  /// - Parameter keepsDefinitions: whether messages may still say where names were defined after the snapshot.
-  func restore(_ snapshot: Snapshot, keepsDefinitions: Bool) {
+  /// - Parameters:
+  ///   - keepsDefinitions: whether messages may still say where names were defined after the snapshot.
+  ///   - globals: what the variables get instead of their values in the snapshot.
+  func restore(_ snapshot: Snapshot, keepsDefinitions: Bool, globals: [Value]? = nil) {
     recorder.seal()
+    let globals = globals ?? snapshot.globals
     for slot in 0..<scope.count {
-      unsafe machine.globals[slot] = slot < snapshot.globals.count ? snapshot.globals[slot] : .undefined
+      unsafe machine.globals[slot] = slot < globals.count ? globals[slot] : .undefined
     }
-    if !keepsDefinitions { scope.forgetDefinitions(after: snapshot.definitionCounts) }
+    if !keepsDefinitions { scope.forgetDefinitions(after: snapshot.variables.definitionCounts) }
     recorder.objects.restore(snapshot.objects, madeCount: snapshot.madeCount)
     takeSettings(of: snapshot)
   }

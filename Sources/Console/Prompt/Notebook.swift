@@ -66,7 +66,8 @@ final class Notebook {
 
   /// Runs a text as the next cell and keeps its result as `_` and, with its number, `_7`.
   func run(_ text: String) -> Outcome {
-    let entry = UndoHistory.Entry(cells: [nextNumber], before: session.snapshot(), results: results)
+    let before = session.snapshot(sharing: undoHistory.entries.last?.before)
+    let entry = UndoHistory.Entry(cells: [nextNumber], before: before, results: results)
     let start = ContinuousClock.now
     var cell = Cell(number: nextNumber, text: text, echo: nil, isGood: false, seconds: 0)
     let outcome = evaluate(text, &cell)
@@ -109,7 +110,8 @@ final class Notebook {
 
   private func keep(_ entry: UndoHistory.Entry) {
     var entry = entry
-    entry.byteCount = entry.before.footprint.byteCount(beyond: session.snapshot().footprint)
+    entry.byteCount = entry.before.footprint.byteCount(
+      beyond: session.snapshot(sharing: entry.before).footprint)
     undoHistory.add(entry)
   }
 }
@@ -167,8 +169,14 @@ extension Notebook {
 /// take more memory than the limit the oldest are let go.
 struct KeptResults {
   static let byteLimit = 256 << 20
-  private var kept: [(name: String, bytes: Int)] = []
-  private var total = 0
+
+  /// All results that were kept, of which each state of the notebook knows a part.
+  private final class Log {
+    var results: [(cell: Int, bytes: Int)] = []
+  }
+
+  private let log = Log()
+  private var (first, end, total) = (0, 0, 0)
   /// The cell whose result `_` is.
   private(set) var last: Int?
 
@@ -178,13 +186,15 @@ struct KeptResults {
     let value = value.stopped
     session.define("_", value)
     session.define("_\(number)", value)
-    kept.append(("_\(number)", value.byteCount))
+    // What was taken back is gone for good now.
+    log.results.removeSubrange(end...)
+    log.results.append((number, value.byteCount))
+    (end, last) = (end + 1, number)
     total += value.byteCount
-    last = number
-    while total > Self.byteLimit, kept.count > 1 {
-      let oldest = kept.removeFirst()
-      total -= oldest.bytes
-      session.undefine(oldest.name)
+    while total > Self.byteLimit, end - first > 1 {
+      total -= log.results[first].bytes
+      session.undefine("_\(log.results[first].cell)")
+      first += 1
     }
     return true
   }

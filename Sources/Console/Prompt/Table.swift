@@ -73,11 +73,13 @@ enum Amount {
 
   /// A time in seconds since 1970 as the user's clock shows it: `2026-03-01 14:05`.
   static func date(_ seconds: Int) -> String {
-    var (time, parts) = (time_t(seconds), tm())
+    var time = time_t(seconds)
+    var parts = unsafe tm()
     guard unsafe localtime_r(&time, &parts) != nil else { return "?" }
-    let twoDigits = { (number: Int32) in (number < 10 ? "0" : "") + String(number) }
-    let day = "\(Int(parts.tm_year) + 1900)-\(twoDigits(parts.tm_mon + 1))-\(twoDigits(parts.tm_mday))"
-    return "\(day) \(twoDigits(parts.tm_hour)):\(twoDigits(parts.tm_min))"
+    let year = unsafe Int(parts.tm_year) + 1900
+    let rest = unsafe [parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min]
+    let digits = rest.map { ($0 < 10 ? "0" : "") + String($0) }
+    return "\(year)-\(digits[0])-\(digits[1]) \(digits[2]):\(digits[3])"
   }
 
   /// `1,204`.

@@ -89,7 +89,7 @@ extension Session {
     let bytes = snapshot.objects.reduce(0) { $1.tensors.reduce($0 + 64) { $0 + $1.memory.byteCount } }
     return RunRecord.Moment(
       turn: turn, frame: frame, snapshot: snapshot, historyMark: mark, steps: optimizerSteps,
-      training: training, byteCount: bytes + 64 * snapshot.globals.count)
+      training: training, byteCount: bytes + 64 * snapshot.variables.count)
   }
 
   /// Makes the session what it was at a moment, with all of its variables.
@@ -102,18 +102,18 @@ extension Session {
 
   /// Makes the session what it was in a run; what was defined or changed after the run stays.
   func restore(_ before: Snapshot, in run: RunRecord, now: [Value]) {
-    var snapshot = before
-    let end = run.end?.globals ?? []
+    let (first, end) = (before.globals, run.end?.globals ?? [])
+    var globals = first
     for (slot, value) in now.enumerated() {
-      let old = slot < before.globals.count ? before.globals[slot] : .undefined
+      let old = slot < first.count ? first[slot] : .undefined
       let changedInRun = slot < end.count && !old.isIdentical(to: end[slot])
-      if slot >= snapshot.globals.count {
-        snapshot.globals.append(changedInRun ? old : value)
+      if slot >= globals.count {
+        globals.append(changedInRun ? old : value)
       } else if !changedInRun {
-        snapshot.globals[slot] = value
+        globals[slot] = value
       }
     }
-    restore(snapshot, keepsDefinitions: true)
+    restore(before, keepsDefinitions: true, globals: globals)
   }
 }
 
