@@ -183,7 +183,7 @@ def live(program):
             for mode in times:
                 prompt.wait(f"bps:{number}>")
                 before = prompt.statistics()[0]
-                prompt.type(f"{mode}; {loop}\r")
+                prompt.type(f"clear history; {mode}; {loop}\r")
                 number += 1
                 prompt.wait(f"bps:{number}>")
                 prompt.seen = f"bps:{number}>".encode() + prompt.seen

@@ -16,7 +16,8 @@ struct GlobalValues {
     func holds(_ values: UnsafePointer<Value>, _ counts: ArraySlice<Int>) -> Bool {
       unsafe self.values.withUnsafeBytes { own in
         guard let start = own.baseAddress else { return counts.isEmpty }
-        return counts.elementsEqual(definitionCounts) && unsafe memcmp(start, values, own.count) == 0
+        let isSame = unsafe memcmp(start, values, own.count) == 0
+        return isSame && counts.elementsEqual(definitionCounts)
       }
     }
   }

@@ -236,14 +236,41 @@ import Testing
                x = 2
                x * 3
         [1] 6
-        # %% [markdown]
-        # Some words.
+        Some words.
         bps:2> # %%
                x + q
         error[name]: q is not defined
         """), "\(run.output)")
     #expect(run.output.contains("stopped loading \(path)\n[3] 2\n"))
     #expect(run.output.contains("cannot read /nowhere.bps: No such file or directory"))
+  }
+
+  @Test func `load shows text as prose and no answers`() throws {
+    let path = temporary("lesson")
+    defer { unsafe unlink(path) }
+    let words = String(repeating: "word ", count: 20).trimmed
+    let lesson = """
+      # %% [markdown]
+      # # Title
+      #
+      # \(words)
+      # end.
+      # - \(words)
+      # %%
+      question 1, "Why?", answer: "Because {1}."; x = "answer: secret"
+      question 2, "How?", answer: "So."
+      """
+    try Session.writeFile(path, Array(lesson.utf8))
+    let run = PromptRun(":load \(path)", "reveal 2")
+    let (first, rest) = (Array(repeating: "word", count: 15), Array(repeating: "word", count: 5))
+    #expect(
+      run.output.hasPrefix(
+        "# Title\n\n\(first.joined(separator: " "))\n\(rest.joined(separator: " ")) end.\n- word"),
+      "\(run.output)")
+    #expect(run.output.contains("question 2, \"How?\", answer: \"…\"\n"))
+    #expect(
+      run.output.contains("So.")
+        && run.output.firstRange(of: "So.")!.lowerBound > run.output.firstRange(of: "How?")!.lowerBound)
   }
 
   @Test func `run includes a file`() throws {

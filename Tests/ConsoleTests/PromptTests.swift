@@ -21,6 +21,14 @@ import Testing
     #expect(PromptRun("2 + 3", "_ * 2;", "_ + _1").output == "[1] 5\n[3] 15\n")
   }
 
+  @Test func `a result that would fill many screens is shortened`() {
+    let lines = PromptRun("[(i, zeros(2, 2)) for i in 1...300]").output.split(separator: "\n")
+    #expect(lines.count == 191 && lines.contains("    … 410 more lines; print _1 shows them all"), "\(lines)")
+    let line = PromptRun("[\"a{i}\" for i in 1...10000]").output
+    #expect(line.hasPrefix("[1] [\"a1\", \"a2\"") && line.hasSuffix("\"a10000\"]\n"))
+    #expect(line.utf8.count < 6000 && line.contains("print _1 shows them all"), "\(line.utf8.count)")
+  }
+
   @Test func `_ stays the open size of a layer`() {
     let run = PromptRun("5", "net = dense(_, 3)", "net(zeros(2, 7)).shape", "_")
     #expect(run.output == "[1] 5\n[3] [2, 3]\n[4] [2, 3]\n")

@@ -37,7 +37,8 @@ extension Command {
     name: "load", usage: ":load FILE", summary: "Runs a file cell by cell, and shows each with its result.",
     details: """
       Cells begin with # %%; a file without them is one cell. It stops at the first that fails. Each becomes a cell \
-      of this session: it can be taken back and saved.
+      of this session: it can be taken back and saved. Cells of text are shown as text, and the answers of questions \
+      are not shown before reveal.
       """,
     argument: .file
   ) { argument, prompt in
@@ -46,16 +47,13 @@ extension Command {
     for cell in Parser.parseCollecting(source).program.cells {
       let text = source.text(cell.span).trimmed
       if text.isEmpty { continue }
-      prompt.write(prompt.style.dimmed(listing(text, cell, prompt.notebook.nextNumber)) + "\n")
-      if !cell.isText, !prompt.runCell(text).isGood { return prompt.write("stopped loading \(path)\n") }
+      if cell.isText {
+        prompt.write(CellListing.prose(text) + "\n")
+        continue
+      }
+      prompt.write(prompt.style.dimmed(CellListing.code(text, number: prompt.notebook.nextNumber)) + "\n")
+      if !prompt.runCell(text).isGood { return prompt.write("stopped loading \(path)\n") }
     }
-  }
-
-  /// A cell as if it had been typed; a cell of text as it is.
-  private static func listing(_ text: String, _ cell: Cell, _ number: Int) -> String {
-    if cell.isText { return text }
-    let label = "bps:\(number)> "
-    return label + text.lines.joined(separator: "\n" + String(repeating: " ", count: label.count))
   }
 
   static let run = Command(
