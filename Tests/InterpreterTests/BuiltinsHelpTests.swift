@@ -23,6 +23,18 @@ import Testing
     #expect(try !Help.text(for: topic).isEmpty)
   }
 
+  @Test func `what works on tensors says its shapes`() {
+    let categories: Set = [
+      "layers", "losses", "initialisers", "construction", "metrics", "shaping", "reductions",
+    ]
+    for builtin in Builtin.all
+    where (builtin.operation != nil || categories.contains(builtin.documentation.category))
+      && !["stop", "list"].contains(builtin.name)
+    {
+      #expect(!builtin.documentation.shapes.isEmpty, "\(builtin.name)")
+    }
+  }
+
   @Test func `a misspelled topic gets a suggestion`() {
     #expect { try Help.text(for: "sigmiod") } throws: { ($0 as? Diagnostic)?.help == "did you mean sigmoid?" }
   }

@@ -51,6 +51,7 @@ extension Operation {
     constant: "isnan",
     documentation: Documentation(
       "isnan(x)", category: "comparisons", summary: "1 where an element is not a number, else 0.",
+      shapes: "any shape → the same",
       example: "print isnan([1, 0 / 0])  # expect: [0, 1]"),
     forward: .unary { a, _ in a.unary(.isNaN) }, samples: [Sample([.random([4])])])
 }

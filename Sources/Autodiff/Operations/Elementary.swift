@@ -76,6 +76,7 @@ extension Operation {
       "clamp(x, low, high)", category: "elementary",
       summary: "x, but not less than low and not more than high.",
       formula: "clamp(x, low, high) = min(max(x, low), high)",
+      shapes: "any shape → the same; low and high are numbers",
       details: "The gradient is 1 from low to high, ends included, and 0 outside.",
       example: "print clamp([-5, 0.5, 5], -1, 1)  # expect: [-1, 0.5, 1]"),
     localDerivative: "∂clamp(z)/∂z = 1 where low ≤ z ≤ high, else 0",

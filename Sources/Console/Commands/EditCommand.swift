@@ -6,7 +6,8 @@ extension Command {
   static let edit = Command(
     name: "edit", aliases: ["ed"], usage: ":edit [N]",
     summary: "Opens the last cell, or cell N, in $VISUAL or $EDITOR; what you save comes to the prompt.",
-    details: "Enter then runs it as a new cell. An editor that ends with an error changes nothing."
+    details: "Enter then runs it as a new cell. An editor that ends with an error changes nothing.",
+    example: ":edit\n:edit 1"
   ) { argument, prompt in
     let cells = prompt.notebook.cells
     var cell = cells.last

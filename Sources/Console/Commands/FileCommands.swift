@@ -10,7 +10,7 @@ extension Command {
       taken back are left out, and of one that failed the statement that did and what follows. A cell that was \
       stopped stands there whole. A file that :save did not write is replaced only by :save! FILE.
       """,
-    argument: .file
+    example: ":save /tmp/bps-example.bps", argument: .file
   ) { argument, prompt in
     let isForced = argument.hasPrefix("!")
     let path = Path.expanded(String(argument.drop { $0 == "!" }).trimmed)
@@ -40,7 +40,7 @@ extension Command {
       of this session: it can be taken back and saved. Cells of text are shown as text, and the answers of questions \
       are not shown before reveal.
       """,
-    argument: .file
+    example: ":save /tmp/bps-example.bps\n:load /tmp/bps-example.bps", argument: .file
   ) { argument, prompt in
     let path = try Path.required(argument, by: ":load")
     let source = prompt.session.sources.add(name: path, bytes: try Session.readFile(path))
@@ -58,14 +58,15 @@ extension Command {
 
   static let run = Command(
     name: "run", usage: ":run FILE", summary: "Runs a whole file as one cell, as include does.",
-    details: "Its variables are here afterwards, and :undo takes all of it back.", argument: .file
+    details: "Its variables are here afterwards, and :undo takes all of it back.",
+    example: ":save /tmp/bps-example.bps\n:run /tmp/bps-example.bps", argument: .file
   ) { argument, prompt in
     prompt.runCell("include \(Path.quoted(try Path.required(argument, by: ":run")))")
   }
 
   static let cd = Command(
     name: "cd", usage: ":cd [FOLDER]", summary: "Changes the folder that file names start from.",
-    argument: .file
+    example: ":cd .", argument: .file
   ) { argument, prompt in
     try Path.changeFolder(to: argument.isEmpty ? "~" : argument)
     prompt.write(Path.folder + "\n")

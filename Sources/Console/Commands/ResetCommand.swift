@@ -13,6 +13,7 @@ extension Command {
   }
 
   static let clear = Command(
-    name: "clear", aliases: ["cls", "clc"], usage: ":clear", summary: "Clears the screen; variables stay."
+    name: "clear", aliases: ["cls", "clc"], usage: ":clear", summary: "Clears the screen; variables stay.",
+    example: ":clear"
   ) { _, prompt in prompt.write("\u{1B}[H\u{1B}[2J\u{1B}[3J") }
 }

@@ -10,6 +10,7 @@ extension Builtin {
       "range(start, end, step: 1)", category: "construction",
       summary: "Counts from start up to, and without, end.",
       formula: "start, start + step, start + 2·step, …",
+      shapes: "→ a range; tensor(range(…)) is a vector",
       details: "The numbers are made when they are walked. With a negative step it counts down.",
       example: """
         for v in range(0, 1, step: 0.5) { print v }
@@ -39,6 +40,7 @@ extension Builtin {
     Builtin(
       "tensor(values)", category: "construction",
       summary: "A tensor from a list, a range or a number.",
+      shapes: "a list of n tensors [a, b] → [n, a, b]",
       details: "Every bracket literal of numbers is a tensor already; this is for lists that were collected.",
       example: "print tensor(0..<4)  # expect: [0, 1, 2, 3]"
     ) { call in .tensor(try call.tensor(0)) },

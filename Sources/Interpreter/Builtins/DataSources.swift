@@ -11,6 +11,7 @@ extension Builtin {
       Builtin(
         "csv(path, header: none)", category: "data",
         summary: "Reads a file of comma-separated values as a record of columns.",
+        shapes: "→ a record of vectors [rows]",
         details: """
           Columns of text become class numbers, in sorted order: classes(data.species) gives the names. Whether the \
           first line is a header is seen from the data unless header: true or false says it. Missing values are nan, \
@@ -238,10 +239,12 @@ extension Builtin {
   private static let readers: [Builtin] = [
     Builtin(
       "npy(path)", category: "data", summary: "Reads an array that NumPy saved.",
+      shapes: "→ a tensor of the shape in the file",
       example: "print npy(\"Samples/data/ten_digits.npy\").shape  # expect: [10, 8, 8]"
     ) { call in .tensor(Variable(try NumPy.array(from: File.read(call.text(0)), call.precision))) },
     Builtin(
       "npz(path)", category: "data", summary: "Reads the arrays that NumPy saved in one file, as a record.",
+      shapes: "→ a record of tensors",
       details: "As numpy.savez writes them, without compression.",
       example: """
         ten = npz("Samples/data/ten_digits.npz")
@@ -253,11 +256,13 @@ extension Builtin {
     },
     Builtin(
       "idx(path)", category: "data", summary: "Reads an array in the format of the MNIST files.",
+      shapes: "→ a tensor of the shape in the file",
       source: "http://yann.lecun.com/exdb/mnist",
       example: "print idx(\"Samples/data/ten_digits.idx\").shape  # expect: [10, 8, 8]"
     ) { call in .tensor(Variable(try IDX.array(from: File.read(call.text(0)), call.precision))) },
     Builtin(
       "safetensors(path)", category: "data", summary: "Reads named tensors as a record.",
+      shapes: "→ a record of tensors",
       source: "https://huggingface.co/docs/safetensors",
       example: """
         save (W: [[1, 2], [3, 4]]), "/tmp/bps-example.safetensors"

@@ -22,6 +22,7 @@ extension Builtin {
     } + [
       Builtin(
         "full(sizes..., value:)", category: "initialisers", summary: "One value everywhere.",
+        shapes: "full(a, b, value: v) → [a, b]",
         example: "print full(3, value: 0.5)  # expect: [0.5, 0.5, 0.5]"
       ) { call in .tensor(Variable(Tensor.full(try call.shape(), try call.number(1), call.precision))) }
     ]

@@ -7,14 +7,17 @@ extension Builtin {
   static let selection: [Builtin] = [
     Builtin(
       "any(x)", category: "comparison", summary: "Whether at least one element is true (not 0).",
+      shapes: "any shape → true or false",
       example: "print any([1, 2] > 1)  # expect: true"
     ) { call in .boolean(try call.hasElement { $0 != 0 }) },
     Builtin(
       "all(x)", category: "comparison", summary: "Whether every element is true (not 0).",
+      shapes: "any shape → true or false",
       example: "print all([1, 2] > 1)  # expect: false"
     ) { call in .boolean(try !call.hasElement { $0 == 0 }) },
     Builtin(
       "unique(x)", category: "shaping", summary: "The different elements, sorted.",
+      shapes: "any shape → a vector",
       example: "print unique([2, 0, 2, 1])  # expect: [0, 1, 2]"
     ) { call in
       let value = try call.tensor(0).value

@@ -8,6 +8,7 @@ extension Builtin {
     Builtin(
       "len(x)", category: "shaping",
       summary: "The size of a tensor's first axis, or how many elements a list, range, record or string has.",
+      shapes: "[n, …] → n",
       example: """
         print len([[1, 2], [3, 4], [5, 6]])  # expect: 3
         print len("abc")                     # expect: 3

@@ -8,6 +8,7 @@ extension Initializer {
     Documentation(
       "normal(sizes...)", category: "initialisers",
       summary: "Normal numbers with mean 0 and standard deviation 1.",
+      shapes: "normal(a, b) → [a, b]",
       details: "Scale and shift them with arithmetic: 0.01 * normal(3, 4).",
       example: "print normal(2, 3).shape  # expect: [2, 3]")
   ) { shape, precision, key in Tensor.normal(shape, mean: 0, std: 1, key, precision) }
@@ -15,6 +16,7 @@ extension Initializer {
   public static let uniform = Initializer(
     Documentation(
       "uniform(sizes...)", category: "initialisers", summary: "Evenly distributed numbers from 0 up to 1.",
+      shapes: "uniform(a, b) → [a, b]",
       details: "Scale and shift them with arithmetic: 2 * uniform(3, 4) - 1.",
       example: "print uniform(2, 3).shape  # expect: [2, 3]")
   ) { shape, precision, key in Tensor.uniform(shape, low: 0, high: 1, key, precision) }
@@ -22,12 +24,14 @@ extension Initializer {
   public static let zeros = Initializer(
     Documentation(
       "zeros(sizes...)", category: "initialisers", summary: "All 0.",
+      shapes: "zeros(a, b) → [a, b]",
       example: "print zeros(3)  # expect: [0, 0, 0]")
   ) { shape, precision, _ in Tensor.zeros(shape, precision) }
 
   public static let ones = Initializer(
     Documentation(
       "ones(sizes...)", category: "initialisers", summary: "All 1.",
+      shapes: "ones(a, b) → [a, b]",
       example: "print ones(3)  # expect: [1, 1, 1]")
   ) { shape, precision, _ in Tensor.ones(shape, precision) }
 

@@ -9,10 +9,11 @@ extension LayerKind {
       details: """
         Functions are layers too. Layers without a name are called by their kind and number: dense1, dense2, so that \
         net.dense1.W is a parameter. Chains without a name: inside a chain become part of it.
-        """, example: """
-          net = chain(dense(2, 4, tanh), dense(4, 1))
-          print net(ones(3, 2)).shape  # expect: [3, 1]
-          """)
+        """,
+      example: """
+        net = chain(dense(2, 4, tanh), dense(4, 1))
+        print net(ones(3, 2)).shape  # expect: [3, 1]
+        """)
   ) { arguments, context in
     try Chain(arguments.layers(0, context), name: arguments.text(1), context)
   }
