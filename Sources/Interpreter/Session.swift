@@ -106,7 +106,7 @@ public final class Session {
   /// Runs one cell of a prompt.
   public func runCell(_ source: Source) throws -> CellResult {
     (machine.statement, resultUses) = (.none, [])
-    let program = try Parser.parse(source, allowsResult: value(of: "_") != nil)
+    let program = try Parser.parse(source, allowsResult: options.isInteractive)
     let value = try run(program)
     return CellResult(
       value: value, isSilenced: program.block.statements.last?.isSilenced ?? true, digits: options.echoDigits)

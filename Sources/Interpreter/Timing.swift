@@ -26,7 +26,7 @@ extension Session {
   ///
   /// - Throws: what a run throws.
   public func time(_ source: Source) throws -> Timing {
-    let code = try resolve(try Parser.parse(source, allowsResult: value(of: "_") != nil))
+    let code = try resolve(try Parser.parse(source, allowsResult: options.isInteractive))
     let before = snapshot()
     let shown = host
     host = SilentHost()

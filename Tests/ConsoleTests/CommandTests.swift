@@ -44,10 +44,11 @@ import Testing
         [3] 1
         there is nothing to do again
         took back cell 3: x
-        error[syntax]: `_` stands for a size to infer, and only as a whole argument
+        error[name]: there is no result yet that `_` could stand for
           cell 4:1:1
           1 | _
             | ^
+          help: a size that a layer is to find out is an argument of the layer: dense(_, 10)
         took back cell 4: _
         took back cell 1: x = 1
         there is no cell to take back

@@ -23,7 +23,7 @@ import Testing
 
   @Test func `a result that would fill many screens is shortened`() {
     let lines = PromptRun("[(i, zeros(2, 2)) for i in 1...300]").output.split(separator: "\n")
-    #expect(lines.count == 191 && lines.contains("    … 410 more lines; print _1 shows them all"), "\(lines)")
+    #expect(lines.count == 191 && lines.contains("    … 710 more lines; print _1 shows them all"))
     let line = PromptRun("[\"a{i}\" for i in 1...10000]").output
     #expect(line.hasPrefix("[1] [\"a1\", \"a2\"") && line.hasSuffix("\"a10000\"]\n"))
     #expect(line.utf8.count < 6000 && line.contains("print _1 shows them all"), "\(line.utf8.count)")

@@ -29,6 +29,12 @@ enum CellListing {
     }.joined(separator: "\n")
   }
 
+  /// Whether a text holds nothing to run.
+  static func isComment(_ text: String) -> Bool {
+    let source = Source(identifier: 0, name: "cell", text: text)
+    return Lexer.tokens(of: source).allSatisfy { [.comment, .newline, .end].contains($0.kind) }
+  }
+
   /// A cell of code as if it had been typed. The answers of questions, which `reveal` shows, are left out.
   static func code(_ text: String, number: Int) -> String {
     let label = "bps:\(number)> "

@@ -47,7 +47,7 @@ extension Command {
     for cell in Parser.parseCollecting(source).program.cells {
       let text = source.text(cell.span).trimmed
       if text.isEmpty { continue }
-      if cell.isText {
+      if cell.isText || CellListing.isComment(text) {
         prompt.write(CellListing.prose(text) + "\n")
         continue
       }

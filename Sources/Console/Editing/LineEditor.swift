@@ -25,6 +25,8 @@ import Glibc
   private var searchKey: Unicode.Scalar?
   private var motionColumn: Int?
   private var keys: [Int32] = []
+  /// The text that an entry begins with.
+  private var draft = ""
   private var isCancelling = false
   private var wasCancelled = false
   private var isClosed = false
@@ -34,6 +36,7 @@ import Glibc
   private static let cancelKey: [Int32] = [0x18, 0x1F]
   private static let searchStepKey: [Int32] = [0x18, 0x1D]
   private static let escapeKey: [Int32] = [0x18, 0x07]
+  private static let draftKey: [Int32] = [0x18, 0x1C]
   /// How long vi's Escape waits for the rest of a function key.
   private static let escapeMilliseconds: Int32 = 25
   private static let promptCapacity = 512
@@ -83,7 +86,8 @@ import Glibc
     history.endWalk()
     let signals = EditingSignals()
     defer { signals.restore() }
-    if !text.isEmpty { keys = text.unicodeScalars.map { Int32($0.value) } }
+    draft = text
+    if !text.isEmpty { keys = Self.draftKey }
     // Before the prompt is shown: a key that comes in between would be echoed by the terminal and by us.
     unsafe bps_edit_set_raw(handle, 1)
     Self.write(Self.pasteMarksOn)
@@ -290,6 +294,9 @@ import Glibc
     },
     unsafe Binding(name: "bps-redo", help: "redo", keys: ["\\e_"]) { edit, _ in
       unsafe LineEditor.perform(edit) { editor in editor.restore(editor.undo.redo()) }
+    },
+    unsafe Binding(name: "bps-draft", help: "", keys: ["\\030\\034"]) { edit, _ in
+      unsafe LineEditor.perform(edit) { editor in editor.change { $0.insert(editor.draft) } }
     },
     unsafe Binding(name: "bps-cancel", help: "", keys: ["^X^_"]) { edit, _ in
       unsafe LineEditor.perform(edit) { $0.cancel() }

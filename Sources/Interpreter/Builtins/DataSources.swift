@@ -265,8 +265,9 @@ extension Builtin {
       shapes: "→ a record of tensors",
       source: "https://huggingface.co/docs/safetensors",
       example: """
-        save (W: [[1, 2], [3, 4]]), "/tmp/bps-example.safetensors"
-        print safetensors("/tmp/bps-example.safetensors").W.shape  # expect: [2, 2]
+        save dense(2, 3), "/tmp/bps-example-tensors.safetensors"
+        tensors = safetensors("/tmp/bps-example-tensors.safetensors")
+        print tensors.W.shape, tensors.b.shape  # expect: [2, 3] [3]
         """
     ) { call in
       let file = try Safetensors(parsing: File.read(call.text(0)))

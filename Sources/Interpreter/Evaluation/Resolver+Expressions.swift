@@ -50,7 +50,12 @@ extension Resolver {
 
   /// `_`: the last result where a prompt has one, else a size that a layer is to find out.
   private func placeholder(_ span: Span) throws -> Code {
-    guard session.options.isInteractive, session.value(of: "_") != nil else { return Self.inferredSize(span) }
+    guard session.options.isInteractive else { return Self.inferredSize(span) }
+    guard session.value(of: "_") != nil else {
+      throw Diagnostic(
+        code: "name", "there is no result yet that `_` could stand for", at: span,
+        help: "a size that a layer is to find out is an argument of the layer: dense(_, 10)")
+    }
     session.resultUses.append(span)
     return try read(Name(key: "_", typed: "_", span: span))
   }

@@ -20,7 +20,8 @@ import Testing
     let terminal = try PseudoTerminal(rows: 60)
     try terminal.enter("net = dense(2, 3)", thenPrompt: 2)
     for (typed, seen) in [
-      ("?net", "9 parameters"), (":help adam", "adam(params"), ("? :save", "  Writes the cells as a program"),
+      ("?net", "9 parameters"), (":help adam", "adam(parameters"),
+      ("? :save", "  Writes the cells as a program"),
       (":help sigmiod", "did you mean sigmoid?"), ("?:undu", "did you mean :undo?"),
       (":help", "  :history [all] [N | TEXT]"),
     ] {
@@ -89,7 +90,7 @@ import Testing
 
   @Test func `edit opens the cell in the user's editor, and one that fails changes nothing`() throws {
     let home = try TemporaryFolder()
-    try home.write("#!/bin/sh\nstty -a | grep -q ' icanon' && sed -i 's/1/41/' \"$1\"\n", to: "my editor")
+    try home.write("#!/bin/sh\nstty -a | grep -q ' icanon' && sed -i 's/= 1/= 41/' \"$1\"\n", to: "my editor")
     unsafe chmod("\(home.path)/my editor", 0o700)
     let terminal = try PseudoTerminal(environment: ["VISUAL": "'\(home.path)/my editor'"], home: home)
     try terminal.enter("x = 1\u{1B}\ry = x + 1", thenPrompt: 2)
@@ -97,8 +98,8 @@ import Testing
     try terminal.wait(for: "bps:2> x = 41")
     terminal.press(.enter)
     try terminal.wait(for: "bps:3>")
-    try terminal.enter("y", thenPrompt: 4)
-    #expect(terminal.screen.lines.suffix(2) == ["[3] 42", "bps:4>"])
+    try terminal.enter("x + y", thenPrompt: 4)
+    #expect(terminal.screen.lines.suffix(2) == ["[3] 83", "bps:4>"])
     let failing = try PseudoTerminal(environment: ["EDITOR": "false"])
     failing.type(":edit\r")
     try failing.wait(for: "the editor false ended with status 1")
