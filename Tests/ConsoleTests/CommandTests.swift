@@ -239,7 +239,9 @@ import Testing
                x = 2
                x * 3
         [1] 6
+
         Some words.
+
         bps:2> # %%
                x + q
         error[name]: q is not defined

@@ -44,13 +44,16 @@ extension Command {
   ) { argument, prompt in
     let path = try Path.required(argument, by: ":load")
     let source = prompt.session.sources.add(name: path, bytes: try Session.readFile(path))
+    var isBehindCode = false
     for cell in Parser.parseCollecting(source).program.cells {
       let text = source.text(cell.span).trimmed
       if text.isEmpty { continue }
       if cell.isText || CellListing.isComment(text) {
-        prompt.write(CellListing.prose(text) + "\n")
+        prompt.write((isBehindCode ? "\n" : "") + CellListing.prose(text) + "\n\n")
+        isBehindCode = false
         continue
       }
+      isBehindCode = true
       prompt.write(prompt.style.dimmed(CellListing.code(text, number: prompt.notebook.nextNumber)) + "\n")
       if !prompt.runCell(text).isGood { return prompt.write("stopped loading \(path)\n") }
     }
