@@ -98,7 +98,13 @@ public enum File {
   }
 
   private static func failure(_ verb: String, _ path: String) -> DataError {
-    let reason = unsafe String(cString: strerror(errno))
-    return DataError("file", "cannot \(verb) \(path): \(reason)")
+    let number = errno
+    let reason = unsafe String(cString: strerror(number))
+    var hint: String?
+    if number == ENOENT, !path.hasPrefix("/"), let here = unsafe getcwd(nil, 0) {
+      hint = "paths start from the current folder, \(unsafe String(cString: here))"
+      unsafe free(here)
+    }
+    return DataError("file", "cannot \(verb) \(path.isEmpty ? "\"\"" : path): \(reason)", hint: hint)
   }
 }

@@ -120,6 +120,9 @@ struct FileTests {
   @Test func `errors give the system's reason`() {
     #expect(
       message { _ = try File.read("/nowhere/x") } == "cannot read /nowhere/x: No such file or directory")
+    let relative = #expect(throws: DataError.self) { try File.read("nowhere/x") }
+    let here = FileManager.default.currentDirectoryPath
+    #expect(relative?.hint == "paths start from the current folder, \(here)")
     #expect(message { _ = try File.read("/") } == "cannot read /: it is a folder")
     #expect(
       message { try File.write([], to: "/nowhere/x") } == "cannot write /nowhere/x: No such file or directory"
