@@ -112,7 +112,10 @@ DEFINE_STREAM(normal, f64, double, NORMAL_PAIR)
 
 // Fisher and Yates; each place from the high half of a 64-bit product (Lemire 2019), whose bias is below 2^-32.
 void ck_permutation(int32_t *out, long n, uint64_t seed, uint32_t purpose, uint64_t step) {
-  for (long i = 0; i < n; i++) out[i] = (int32_t)i;
+  for (long start = 0; start < n && !ck_stop_reason(); start += STOP_INTERVAL) {
+    long end = n - start < STOP_INTERVAL ? n : start + STOP_INTERVAL;
+    for (long i = start; i < end; i++) out[i] = (int32_t)i;
+  }
   uint64_t words[2] = {0, 0};
   for (long i = n - 1; i > 0; i--) {
     long drawn = n - 1 - i;

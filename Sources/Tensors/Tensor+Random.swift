@@ -65,12 +65,11 @@ extension Tensor {
   }
 
   private static func shortPermutation(_ count: Int, _ key: RandomKey) -> [Int32] {
-    var order = [Int32](repeating: 0, count: max(0, min(count, Int(Int32.max))))
-    unsafe order.withUnsafeMutableBufferPointer { order in
+    let count = max(0, min(count, Int(Int32.max)))
+    return unsafe [Int32](unsafeUninitializedCapacity: count) { order, initialized in
+      initialized = count
       guard let start = order.baseAddress else { return }
-      unsafe Kernels.permutation(
-        start, count: order.count, seed: key.seed, purpose: key.purpose, step: key.step)
+      unsafe Kernels.permutation(start, count: count, seed: key.seed, purpose: key.purpose, step: key.step)
     }
-    return order
   }
 }

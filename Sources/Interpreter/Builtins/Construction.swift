@@ -34,6 +34,10 @@ extension Builtin {
       example: "print sum(permutation(5))  # expect: 10"
     ) { call in
       let count = try call.integer(0, 0...(1 << 31 - 1))
+      // The order is made of short numbers first.
+      if let problem = MemoryLimit.problem("a permutation of \(count)", bytes: 12 * count) {
+        throw call.error(problem, code: "memory")
+      }
       let key = call.session.random.key(for: "permutation")
       return .tensor(Variable(Tensor.permutation(count, key, .f64)))
     },

@@ -159,7 +159,10 @@ struct Training {
       try session.poll()
       if isOutermost { keepMoment() }
       try session.machine.turnWatcher?.turnBegins(session.machine)
-      guard let batch = rows.next(), batch.count == 2 else { return }
+      let next = rows.next()
+      // A batch that was to stop is not whole.
+      try session.poll()
+      guard let batch = next, batch.count == 2 else { return }
       recorder.origin = Origin(call.span)
       let output = try net(Variable(batch[0]), training: true)
       let value = try loss.value(output, Variable(batch[1]), session, call.span)

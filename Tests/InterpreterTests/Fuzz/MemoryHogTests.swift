@@ -11,6 +11,7 @@ extension EvaluatorFuzzTests {
     "x = outer(linspace(0, 1, 100000), linspace(0, 1, 100000))",
     "x = zeros(5e7); y = x + 1; z = y + 1; u = z + 1",
     "net = dense(100000, 100000)", "x = zeros(1e5, 1) @ zeros(1, 1e5)", "x = normal(1e10)",
+    "x = permutation(1e9)",
   ])
   func `a program that wants too much memory`(program: String) throws {
     MemoryLimit.setCap(MemoryLimit.residentSize + 450 << 20)
