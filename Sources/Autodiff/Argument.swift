@@ -41,8 +41,13 @@ public struct Arguments: Sendable {
 
   public func variables(_ position: Int) throws -> [Variable] {
     guard case .list(let items) = self[position] else { throw mismatch(position, "a list of tensors") }
-    return try items.indices.map {
-      try Arguments(signature, items, precision: precision).variable($0)
+    return try items.map { item in
+      switch item {
+      case .variable(let variable): variable
+      case .number(let number): Variable(number, precision)
+      case .flag(let flag): Variable(flag ? 1 : 0, precision)
+      default: throw mismatch(position, "a list of tensors")
+      }
     }
   }
 
@@ -56,9 +61,13 @@ public struct Arguments: Sendable {
 
   /// A whole number.
   public func integer(_ position: Int) throws -> Int {
-    let number = try number(position)
+    try whole(try number(position), position, "be a whole number")
+  }
+
+  private func whole(_ number: Double, _ position: Int, _ wanted: String) throws -> Int {
     guard let integer = Int(exactly: number) else {
-      throw ArgumentError("\(name(position)) must be a whole number, got \(formatNumber(number))")
+      throw ArgumentError(
+        "\(name(position)) of \(signature.name) must \(wanted), got \(formatNumber(number))")
     }
     return integer
   }
@@ -66,14 +75,18 @@ public struct Arguments: Sendable {
   public func integers(_ position: Int) throws -> [Int] {
     switch self[position] {
     case .list(let items):
-      return try items.indices.map { try Arguments(signature, items, precision: precision).integer($0) }
+      return try items.map { item in
+        switch item {
+        case .number(let number): try whole(number, position, "be whole numbers")
+        case .variable(let variable) where variable.value.count == 1:
+          try whole(variable.value.item, position, "be whole numbers")
+        default: throw mismatch(position, "whole numbers")
+        }
+      }
     case .variable(let variable) where variable.value.rank == 1:
       return try variable.value.doubles.enumerated().map {
         try Kernels.checkStop(turn: $0)
-        guard let integer = Int(exactly: $1) else {
-          throw ArgumentError("\(name(position)) must hold whole numbers, got \(formatNumber($1))")
-        }
-        return integer
+        return try whole($1, position, "hold whole numbers")
       }
     default: return [try integer(position)]
     }

@@ -169,7 +169,15 @@ public struct GradientError: Error, Sendable {
   /// The operation at fault, where one is.
   public var origin: Origin?
   /// That operation's inputs, for the statistics that the message shows.
-  public var inputs: [(name: String, value: Tensor)] = []
+  public var inputs: [Input] = []
+
+  public struct Input: Sendable {
+    /// The program's name for it; nil for what has none.
+    public let name: String?
+    public let value: Tensor
+    /// The expression that it comes from, unless it is a constant.
+    public let origin: Origin?
+  }
 
   static let noParameter = GradientError(
     message: "no parameter stands behind this value",

@@ -11,7 +11,7 @@ struct NonFiniteSearch {
     for tape in tape.reachableTapes.reversed() {
       let end = tape === loss.tape ? Int(loss.index) + 1 : tape.nodes.count
       for place in 0..<min(end, tape.nodes.count) where !tape.nodes[place].value.allFinite {
-        return describe(tape, place, "the result of")
+        return describe(tape, place, "result")
       }
     }
     return GradientError(code: "finite", message: "the value is \(formatNumber(loss.value.item)), not finite")
@@ -22,7 +22,7 @@ struct NonFiniteSearch {
     for (tape, gradients) in try recorder.allGradients(of: loss) {
       for place in gradients.indices.reversed() {
         guard let gradient = gradients[place], gradient.allFinite else { continue }
-        if try spoils(gradient, tape, place) { return describe(tape, place, "the gradient of") }
+        if try spoils(gradient, tape, place) { return describe(tape, place, "gradient") }
       }
     }
     return GradientError(code: "finite", message: "a gradient is not finite")
@@ -43,14 +43,19 @@ struct NonFiniteSearch {
 
   private func describe(_ tape: Tape, _ place: Int, _ what: String) -> GradientError {
     let node = tape.nodes[place]
-    let inputs = node.inputs.indices.map { input in
-      (tape.name(of: input) ?? tape.nodes[Int(input)].operation.name, tape.nodes[Int(input)].value)
+    let inputs = node.inputs.indices.map { place in
+      let input = tape.nodes[Int(place)]
+      return GradientError.Input(
+        name: tape.name(of: place), value: input.value,
+        origin: input.operation === Operation.constant ? nil : input.origin)
     }
     let found = node.value.allFinite ? "is not finite" : node.value.nonFiniteSummary
-    let subject = node.inputs.isEmpty ? (tape.name(of: Int32(place)) ?? "an input") : node.operation.name
+    let isNamed = node.operation.documentation.map { !$0.isOperator } ?? false
     let message =
       node.inputs.isEmpty
-      ? "\(subject) \(found)" : "\(what) \(subject) \(found); it is the first operation where that happened"
+      ? "\(tape.name(of: Int32(place)) ?? "a constant in this expression") \(found)"
+      : "\(isNamed ? "the \(what) of \(node.operation.name)" : "this \(what)") \(found);"
+        + " it is the first operation where that happened"
     let advice = "a smaller learning rate or clip: 1.0 in the optimizer keeps the weights small"
     let isTrained = recorder.stepCount > 0 && !node.inputs.isEmpty
     return GradientError(

@@ -75,9 +75,9 @@ extension Shape {
     let size = self[axis]
     guard place >= -size, place < size else {
       throw ShapeError(
-        code: "index", message: "index \(place) is out of range for axis \(axis) of \(self)",
-        hint: size == 0
-          ? "the axis is empty" : "it holds \(size): 0 to \(size - 1), or -\(size) to -1 from the end")
+        code: "index",
+        message: "index \(place) is out of range for axis \(axis) of shape \(self): "
+          + (size == 0 ? "it is empty" : "it takes \(-size) to \(size - 1)"))
     }
     return place < 0 ? place + size : place
   }

@@ -87,7 +87,8 @@ extension Safetensors {
     var reader = ByteReader(bytes, code: "safetensors")
     let length = try reader.integer(bytes: 8)
     guard length <= largestHeader, Int(length) <= bytes.count - 8 else {
-      throw error("the header should have \(length) bytes, the file has \(bytes.count)")
+      throw error(
+        "this is no safetensors file: its header would have \(length) bytes, the file has \(bytes.count)")
     }
     do throws(DataError) {
       return (try JSON(parsing: reader.take(Int(length))), reader.place)

@@ -166,10 +166,18 @@ extension Help {
     if let operation = builtin.operation, !operation.localDerivative.isEmpty {
       text += "Derivative: `\(operation.localDerivative)`\n\n"
     }
-    if !documentation.details.isEmpty { text += "\(documentation.details)\n\n" }
+    if !documentation.details.isEmpty { text += "\(withHardBreaks(documentation.details))\n\n" }
     if !documentation.source.isEmpty { text += "Source: \(documentation.source)\n\n" }
     if !documentation.example.isEmpty { text += "```\n\(documentation.example)\n```\n\n" }
     return text
+  }
+
+  /// A text whose lines stay lines where Markdown would run them together.
+  private static func withHardBreaks(_ text: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return zip(lines, lines.dropFirst() + [""]).map { line, next in
+      line.isEmpty || next.isEmpty ? String(line) : line + "\\"
+    }.joined(separator: "\n")
   }
 
   private static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

@@ -139,7 +139,7 @@ extension NetworkArguments {
     }
     guard count <= Int32.max else {
       throw ArgumentError(
-        "\(name(position)) of \(signature.name) is at most \(Int32.max), got \(formatNumber(number))")
+        "\(name(position)) of \(signature.name) must be at most \(Int32.max), got \(formatNumber(number))")
     }
     return count
   }

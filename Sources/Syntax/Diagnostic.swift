@@ -35,6 +35,8 @@ public struct Diagnostic: Error, Sendable {
     public var help: String?
     /// The calls that led here, innermost first, for errors inside functions.
     public var trace: [Frame]
+    /// How many calls were left out in the middle of ``trace``.
+    public var omittedCalls = 0
   }
 
   public struct ValueNote: Sendable, Equatable {

@@ -33,7 +33,7 @@ public struct DiagnosticRenderer {
     }
     lines += table(diagnostic.values)
     lines += diagnostic.notes.map(indented)
-    lines += trace(diagnostic.trace)
+    lines += trace(diagnostic.trace, omitted: diagnostic.omittedCalls)
     if let help = diagnostic.help {
       lines.append("  " + paint("help:", .help) + " " + indentedRest(harmless(help)))
     }
@@ -95,7 +95,7 @@ public struct DiagnosticRenderer {
     }
   }
 
-  private func trace(_ frames: [Diagnostic.Frame]) -> [String] {
+  private func trace(_ frames: [Diagnostic.Frame], omitted: Int) -> [String] {
     let lines = frames.map { frame in
       guard let source = sources[frame.call] else { return "  in \(harmless(frame.function))" }
       let (line, column) = source.position(of: frame.call.start)
@@ -104,7 +104,9 @@ public struct DiagnosticRenderer {
     let limit = max(traceLimit, 2)
     guard lines.count > limit else { return lines }
     let tail = limit / 2
-    return lines.prefix(limit - tail) + ["  … \(lines.count - limit) more calls"] + lines.suffix(tail)
+    let count = lines.count - limit + omitted
+    return lines.prefix(limit - tail) + ["  … \(count) more call\(count == 1 ? "" : "s")"]
+      + lines.suffix(tail)
   }
 
   // MARK: Text

@@ -11,6 +11,8 @@ public enum ForeignNames {
 
   private static let module = "functions stand without a module: sum(x), tanh(x)"
 
+  private static let precision = "precision f32, or precision f64"
+
   private static let table: [String: String] = [
     "np": module, "numpy": module, "torch": module, "nn": module, "tf": module, "keras": module,
     "jnp": module,
@@ -22,7 +24,9 @@ public enum ForeignNames {
     "length": "len(x)", "numel": "x.size", "ndims": "x.rank", "ndim": "x.rank", "size": "x.shape, or x.size",
     "ln": "log(x)", "log10": "log(x) / log(10)", "log2": "log(x) / log(2)", "fabs": "abs(x)",
     "matmul": "a @ b", "mm": "a @ b", "bmm": "a @ b", "multiply": "a * b", "add": "a + b", "divide": "a / b",
-    "array": "[[1, 2], [3, 4]]", "tensor": "[[1, 2], [3, 4]]", "asarray": "[[1, 2], [3, 4]]",
+    "map": "[f(v) for v in xs]", "filter": "[v for v in xs if v > 0]", "f16": precision, "float16": precision,
+    "float32": precision, "float64": precision, "double": precision,
+    "array": "[[1, 2], [3, 4]]", "asarray": "[[1, 2], [3, 4]]",
     "arange": "range(0, 1, step: 0.1), or 0..<n", "randn": "normal(2, 3)", "rand": "uniform(2, 3)",
     "cat": "concat", "hstack": "concat", "vstack": "concat", "concatenate": "concat",
     "unsqueeze": "reshape(x, [1, 3])", "expand_dims": "reshape(x, [1, 3])", "squeeze": "reshape(x, [3])",

@@ -14,6 +14,8 @@ public enum Suggestion {
     let key = Array(Symbols.key(of: name))
     guard key.count <= longest else { return nil }
     let folded = key.map { $0.lowercased() }
+    // Of a single letter every short name is one letter away.
+    let isLetter = key.count == 1
     let limit = min(3, max(1, key.count / 3))
     var best: (name: String, rank: (Double, Int, Int, String))?
     for candidate in candidates {
@@ -22,7 +24,7 @@ public enum Suggestion {
       let lowercased = letters.map { $0.lowercased() }
       guard let edits = distance(folded, lowercased, limit: limit) else { continue }
       // A name of one or two letters that shares none of them is no misspelling.
-      if edits >= max(key.count, letters.count) { continue }
+      if edits >= max(key.count, letters.count) || (isLetter && edits > 0) { continue }
       // Wrong capitals alone count less than one wrong letter.
       let distance = edits == 0 ? 0.5 : Double(edits)
       let prefix = zip(folded, lowercased).prefix { $0 == $1 }.count

@@ -29,7 +29,8 @@ extension Shape {
   public func inserting(axis: Int, size: Int) throws(ShapeError) -> Shape {
     let place = axis < 0 ? axis + rank + 1 : axis
     guard place >= 0 && place <= rank else {
-      throw ShapeError("axis", "an axis can be inserted into \(self) at 0 to \(rank), not at \(axis)")
+      throw ShapeError(
+        "axis", "a new axis of \(self) can stand at 0 to \(rank), or -\(rank + 1) to -1, not at \(axis)")
     }
     var dimensions = dimensions
     dimensions.insert(size, at: place)
@@ -79,14 +80,22 @@ extension Shape {
   }
 
   private func mismatch(with other: Shape) -> ShapeError {
-    var bothGrow = true
-    for back in 0..<min(rank, other.rank) {
-      let (size, otherSize) = (sizes[rank - 1 - back], other.sizes[other.rank - 1 - back])
-      if size != otherSize && size != 1 && otherSize != 1 { bothGrow = false }
+    for back in 1...max(1, min(rank, other.rank)) where back <= min(rank, other.rank) {
+      let (size, otherSize) = (sizes[rank - back], other.sizes[other.rank - back])
+      guard size != otherSize, size != 1, otherSize != 1 else { continue }
+      let axis = back == 1 ? "last axis" : "axis -\(back)"
+      return ShapeError(
+        "shape", "shapes \(self) and \(other) do not fit: their \(axis) has \(size) and \(otherSize)",
+        hint: columnHint(with: other) ?? other.columnHint(with: self))
     }
-    guard bothGrow else { return ShapeError("shape", "shapes \(self) and \(other) do not fit") }
     return ShapeError(
       "shape", "shapes \(self) and \(other) do not fit: both would have to grow",
-      hint: "reshape one of them, use outer(a, b) for all pairs, or expand one to the full shape first")
+      hint: "reshape one of them, use outer(a, b) for all pairs, or expand one first")
+  }
+
+  /// A vector that has a number for each row of a matrix and was taken for a row.
+  private func columnHint(with matrix: Shape) -> String? {
+    guard rank == 1, matrix.rank == 2, self[0] == matrix[0] else { return nil }
+    return "one number for each row is a column: reshape the vector to [\(self[0]), 1]"
   }
 }

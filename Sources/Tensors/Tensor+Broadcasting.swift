@@ -6,7 +6,9 @@ extension Tensor {
   public func broadcast(to shape: Shape) throws(ShapeError) -> Tensor {
     if shape == self.shape { return self }
     guard self.shape.expands(to: shape) else {
-      throw ShapeError("shape", "shape \(self.shape) does not expand to \(shape)")
+      throw ShapeError(
+        "shape", "shape \(self.shape) does not expand to \(shape)",
+        hint: "axes of size 1 grow, and new axes come in front; all other sizes stay")
     }
     if count == 1 { return Tensor.full(shape, item, precision) }
     return strided(shape, self.shape.strides(expandedTo: shape), offset: 0)

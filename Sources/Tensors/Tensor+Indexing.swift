@@ -110,7 +110,7 @@ extension Tensor {
       if Kernels.isStopped(turn: indices.count) { throw .stopped }
       guard row >= 0 && row < size else {
         throw ShapeError(
-          "index", "\(noun) \(row) is out of range for shape \(shape): 0 to \(size - 1) are there")
+          "index", "\(noun) \(row) is out of range: there are \(size), 0 to \(size - 1)")
       }
       indices.append(Int32(row))
     }

@@ -55,7 +55,9 @@ extension Tensor {
         (0..<first.rank).allSatisfy({ $0 == axis || tensor.shape[$0] == first.shape[$0] })
       else {
         throw ShapeError(
-          "shape", "shapes \(first.shape) and \(tensor.shape) cannot be joined along axis \(axis)")
+          "shape", "shapes \(first.shape) and \(tensor.shape) cannot be joined along axis \(axis)",
+          hint: first.shape.onlyDifference(from: tensor.shape).map { "axis: \($0) fits" }
+            ?? "all sizes but that of the axis must be the same")
       }
       total += tensor.shape[axis]
     }
@@ -145,5 +147,14 @@ extension AxisRange: CustomStringConvertible {
   /// `2..<5`, or `0, 2, … (4 places)` with a step.
   public var description: String {
     step == 1 ? "\(start)..<\(start &+ count)" : "\(start), \(start &+ step), … (\(count) places)"
+  }
+}
+
+extension Shape {
+  /// The one axis in which a shape of the same rank differs.
+  fileprivate func onlyDifference(from other: Shape) -> Int? {
+    guard rank == other.rank else { return nil }
+    let different = (0..<rank).filter { self[$0] != other[$0] }
+    return different.count == 1 ? different[0] : nil
   }
 }

@@ -162,15 +162,16 @@ struct ErrorTests {
 
   @Test func choicesOfLabels() throws {
     let x = try Argument.tensor([0.5], [1])
-    #expect(errorText { _ = try call(.bce, x, x, x) } == "bce takes either probs: or logits:")
-    #expect(errorText { _ = try call(.bce, .none, .none, x) } == "bce takes either probs: or logits:")
-    #expect(errorText { _ = try call(.kl, .none, .none, x) } == "kl takes either probs: or log_probs:")
+    #expect(errorText { _ = try call(.bce, x, x, x) } == "bce takes either probs: or logits:, not both")
+    #expect(errorText { _ = try call(.bce, .none, .none, x) } == "bce needs probs: or logits:")
+    #expect(errorText { _ = try call(.kl, .none, .none, x) } == "kl needs probs: or log_probs:")
   }
 
   @Test func argumentsThatDoNotFit() throws {
     let x = try Argument.tensor([1, 2, 3])
     #expect(errorText { _ = try call(.exp, .text("a")) } == "x of exp must be a tensor or a number")
-    #expect(errorText { _ = try call(.sum, x, .number(0.5)) } == "axis must be a whole number, got 0.5")
+    #expect(
+      errorText { _ = try call(.sum, x, .number(0.5)) } == "axis of sum must be a whole number, got 0.5")
     #expect(
       errorText { _ = try call(.clamp, x, .number(2), .number(1)) } == "clamp needs low ≤ high, got 2 and 1")
     #expect(
@@ -181,7 +182,7 @@ struct ErrorTests {
     #expect(errorText { _ = try call(.concat, .list([])) } == "concat needs at least one tensor")
     #expect(
       errorText { _ = try call(.pad, x, .number(-1)) }
-        == "widths of pad must be one number, or [before, after] for each of the 1 axes, none negative")
+        == "widths of pad must be one number from 0, or [before, after] for each axis")
     #expect(
       errorText { _ = try call(.reshape, x, .list([.number(2), .number(-1)])) }
         == "3 elements of shape [3] do not fill [2, -1] | the known sizes make 2")
@@ -218,10 +219,10 @@ struct ErrorTests {
     let x = try variable([1, 2, 3, 4, 5, 6], [2, 3])
     #expect(
       errorText { _ = try x.element(at: 2) }
-        == "index 2 is out of range for axis 0 of [2, 3] | it holds 2: 0 to 1, or -2 to -1 from the end")
+        == "index 2 is out of range for axis 0 of shape [2, 3]: it takes -2 to 1")
     #expect(
       errorText { _ = try x.gathered([0, -4], axis: 1) }
-        == "index -4 is out of range for axis 1 of [2, 3] | it holds 3: 0 to 2, or -3 to -1 from the end")
+        == "index -4 is out of range for axis 1 of shape [2, 3]: it takes -3 to 2")
     #expect(
       errorText { _ = try x.masked(by: variable([1, 0, 1])) }
         == "a mask of shape [3] does not fit a tensor of shape [2, 3]"

@@ -137,7 +137,7 @@ struct SafetensorsTests {
     }
     #expect(
       message { _ = try Safetensors(parsing: file("{}", data: 0, length: .max)) }
-        == "the header should have 18446744073709551615 bytes, the file has 10")
+        == "this is no safetensors file: its header would have 18446744073709551615 bytes, the file has 10")
     #expect(
       message { _ = try Safetensors(parsing: [1, 2, 3]) }
         == "the file ends early: byte 0 should be followed by 8 more, it has 3 in all")

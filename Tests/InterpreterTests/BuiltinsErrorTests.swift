@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: [
     ("len(3)", "error[type]: x of len must be a tensor, list, range, record or string, got a number"),
     ("range(0, 1, step: 0)", "error[value]: the step of a range cannot be 0"),
-    ("range(0, inf)", "error[value]: a range needs finite numbers"),
+    ("range(0, inf)", "error[value]: a range needs finite numbers, got inf"),
     ("linspace(0, 1, 2.5)", "error[value]: count of linspace must be a whole number, got 2.5"),
     ("linspace(0, 1, -1)", "error[value]: count of linspace must be at least 0, got -1"),
     ("logspace(0, 1, 3)", "error[value]: logspace needs positive ends, got 0"),
@@ -16,7 +16,7 @@ import Testing
     ("append(3, 1)", "error[type]: list of append must be a list, got a number"),
     ("tanh(\"a\")", "error[type]: x of tanh must be a tensor or a number, got a string"),
     ("clamp(\"a\", 0, 1)", "error[type]: x of clamp must be a tensor or a number, got a string"),
-    ("adam(3)", "error[type]: parameters of adam must be a layer or a list of parameters, got a number"),
+    ("adam(3)", "error[type]: parameters of adam must be a layer or a list of parameters, got 3"),
     ("dense(2.5, 1)", "error[value]: in of dense must be a whole number from 1, got 2.5"),
     ("dropout(\"a\")", "error[type]: p of dropout must be a number, got a string"),
     ("cosine(\"a\", steps: 3)", "error[type]: peak of cosine must be a number, got a string"),

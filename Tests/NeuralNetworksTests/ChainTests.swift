@@ -24,7 +24,7 @@ struct ChainTests {
     #expect(chain.members.map(\.name) == ["dense1", "dense2"])
     #expect(
       message { _ = try Chain([Dense(1, 1, name: "a", network), Dense(1, 1, name: "a", network)], network) }
-        == "two layers of the chain are named a")
+        == "two layers of the chain are named a | give one of them another name:")
   }
 
   @Test func `composition flattens chains without a name and keeps those with one`() throws {

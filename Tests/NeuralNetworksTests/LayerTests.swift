@@ -56,10 +56,11 @@ struct LayerTests {
       message { _ = try chain(Variable(Tensor.ones([32, 10], .f64))) }
         == "dense1 takes 8 inputs, got [32, 10] | dense(10, 4) would fit, or dense(_, 4)")
     #expect(
-      message { _ = try Dense(1, 4, network)(Variable(Tensor(3, .f64))) } == "dense takes 1 input, got []")
+      message { _ = try Dense(1, 4, network)(Variable(Tensor(3, .f64))) }
+        == "dense takes 1 input, got a single number")
     #expect(
       message { _ = try Dense(nil, 4, network)(Variable(Tensor(3, .f64))) }
-        == "dense takes rows of inputs, got []")
+        == "dense takes rows of inputs, got a single number")
     let norm = LayerNormalization(3, context())
     #expect(
       message { _ = try norm(Variable(Tensor.ones([2, 5], .f64))) }

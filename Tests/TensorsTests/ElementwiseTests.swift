@@ -65,9 +65,10 @@ import Testing
     #expect(grown.doubles == mask.doubles)
     #expect(
       message { _ = try Tensor.select(mask, Tensor.ones([3], .f32), Tensor(0, .f32)) }
-        == "shape: shapes [2, 2] and [3] do not fit")
+        == "shape: shapes [2, 2] and [3] do not fit: their last axis has 2 and 3")
     #expect(
       message { _ = try Tensor.ones([2], .f32).broadcast(to: [3]) }
-        == "shape: shape [2] does not expand to [3]")
+        == "shape: shape [2] does not expand to [3]\naxes of size 1 grow, and new axes come in front; all other sizes stay"
+    )
   }
 }

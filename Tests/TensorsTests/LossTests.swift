@@ -52,7 +52,7 @@ import Testing
     #expect(message { _ = try x.crossEntropy(labels: [0]) } == "shape: 1 labels for logits of shape [2, 3]")
     #expect(
       message { _ = try x.crossEntropy(labels: [0, 3]) }
-        == "index: label 3 is out of range for shape [2, 3]: 0 to 2 are there")
+        == "index: label 3 is out of range: there are 3, 0 to 2")
     #expect(
       message { _ = try Tensor.zeros([3], .f32).crossEntropy(labels: [0]) }
         == "rank: logits have shape [rows, classes], not [3]")

@@ -56,14 +56,15 @@ import Testing
     #expect(message { _ = try Shape.scalar.normalized(axis: .min) } == "axis: a single number has no axes")
     #expect(
       message { _ = try shape.inserting(axis: 4, size: 1) }
-        == "axis: an axis can be inserted into [2, 3] at 0 to 2, not at 4")
+        == "axis: a new axis of [2, 3] can stand at 0 to 2, or -3 to -1, not at 4")
     #expect(
-      message { _ = try shape.broadcast(with: [4]) } == "shape: shapes [2, 3] and [4] do not fit")
+      message { _ = try shape.broadcast(with: [4]) }
+        == "shape: shapes [2, 3] and [4] do not fit: their last axis has 3 and 4")
     #expect(
       message { _ = try Shape([5, 1]).broadcast(with: [5]) }
         == """
         shape: shapes [5, 1] and [5] do not fit: both would have to grow
-        reshape one of them, use outer(a, b) for all pairs, or expand one to the full shape first
+        reshape one of them, use outer(a, b) for all pairs, or expand one first
         """)
   }
 }

@@ -43,7 +43,7 @@ import Testing
     #expect(message { _ = try Tensor.stacked([]) } == "size: nothing to stack")
     #expect(
       message { _ = try Tensor.concatenated([x, y], axis: 0) }
-        == "shape: shapes [2, 2] and [2, 1] cannot be joined along axis 0")
+        == "shape: shapes [2, 2] and [2, 1] cannot be joined along axis 0\naxis: 1 fits")
     #expect(
       message { _ = try Tensor.stacked([x, y]) } == "shape: shapes [2, 2] and [2, 1] cannot be stacked")
   }
@@ -83,7 +83,7 @@ import Testing
     #expect(try Tensor.ones([3, 2], .f32).scatteredAdd([2, 0, 2], count: 3).doubles == [1, 1, 0, 0, 2, 2])
     #expect(try counting([3]).gathered([1]).doubles == [1])
     #expect(
-      message { _ = try x.gathered([3]) } == "index: row 3 is out of range for shape [3, 2]: 0 to 2 are there"
+      message { _ = try x.gathered([3]) } == "index: row 3 is out of range: there are 3, 0 to 2"
     )
     #expect(
       message { _ = try Tensor(1, .f32).gathered([0]) } == "rank: a single number has no rows to choose from")
@@ -102,10 +102,10 @@ import Testing
     #expect(message { _ = try Tensor(.nan, .f32).integers() } == "index: nan is not a whole number")
     #expect(
       message { _ = try Tensor.oneHot([2], classes: 2, .f32) }
-        == "index: label 2 is out of range for shape [1, 2]: 0 to 1 are there")
+        == "index: label 2 is out of range: there are 2, 0 to 1")
     #expect(
       message { _ = try x.picked([-1, 0]) }
-        == "index: label -1 is out of range for shape [2, 3]: 0 to 2 are there")
+        == "index: label -1 is out of range: there are 3, 0 to 2")
     #expect(message { _ = try x.picked([0]) } == "shape: 1 labels for a tensor of shape [2, 3]")
   }
 

@@ -99,7 +99,11 @@ extension Operation {
       return try Tensor.oneHot(labels.integers(), classes: classes, labels.precision)
     },
     samples: [Sample([.labels([4], classes: 3)], .integers([3]))],
-    call: { try oneHot($0.variable(0), .integers([$0.integer(1)])) })
+    call: { arguments in
+      let (labels, classes) = (try arguments.variable(0), try arguments.integer(1))
+      _ = try Loss.labels(labels.value, classes: classes, argument: "labels")
+      return try oneHot(labels, .integers([classes]))
+    })
 }
 
 // MARK: Diagonals and triangles
@@ -241,7 +245,7 @@ extension Arguments {
     }
     guard numbers.count == 2 * axes, numbers.allSatisfy({ $0 >= 0 && $0 <= Int(Int32.max) }) else {
       throw ArgumentError(
-        "widths of pad must be one number, or [before, after] for each of the \(axes) axes, none negative")
+        "widths of pad must be one number from 0, or [before, after] for each axis")
     }
     return (0..<axes).map { (numbers[2 * $0], numbers[2 * $0 + 1]) }
   }

@@ -50,18 +50,18 @@ public enum Loss {
 
 extension Loss {
   /// Labels as whole numbers below the number of classes.
-  static func labels(_ target: Tensor, classes: Int) throws -> [Int] {
+  static func labels(_ target: Tensor, classes: Int, argument: String = "target") throws -> [Int] {
     try target.doubles.enumerated().map { row, value in
       try Kernels.checkStop(turn: row)
       guard let label = Int(exactly: value) else {
         throw ArgumentError(
           "a label must be a whole number, got \(formatNumber(value))",
-          hint: "for probabilities give one row per sample")
+          hint: "for probabilities give one row per sample", argument: argument)
       }
       guard label >= 0, label < classes else {
         throw ArgumentError(
           "label \(label) is out of range for \(classes) class\(classes == 1 ? "" : "es")",
-          hint: "labels count from 0\(classes > 0 ? " to \(classes - 1)" : "")")
+          hint: "labels count from 0\(classes > 0 ? " to \(classes - 1)" : "")", argument: argument)
       }
       return label
     }
@@ -72,7 +72,8 @@ extension Loss {
     _ target: Variable, like logits: Variable, smoothing: Double, weights: Tensor?
   ) throws -> Variable {
     guard smoothing >= 0, smoothing < 1 else {
-      throw ArgumentError("smoothing must be from 0 to below 1, got \(formatNumber(smoothing))")
+      throw ArgumentError(
+        "smoothing must be from 0 to below 1, got \(formatNumber(smoothing))", argument: "smoothing")
     }
     let classes = logits.shape.last
     if let weights, weights.rank != 1 || weights.count != classes {
@@ -120,7 +121,8 @@ extension Loss {
     switch (arguments.isNone(0), arguments.isNone(1)) {
     case (false, true): return nil
     case (true, false): return try arguments.variable(1)
-    default: throw ArgumentError("\(name) takes either \(labels[0]): or \(labels[1]):")
+    case (true, true): throw ArgumentError("\(name) needs \(labels[0]): or \(labels[1]):")
+    default: throw ArgumentError("\(name) takes either \(labels[0]): or \(labels[1]):, not both")
     }
   }
 

@@ -158,8 +158,9 @@ extension Operation {
           code: "shape", message: "stack takes tensors of one shape, got \(first.shape) and \(other.shape)",
           hint: "concat joins along an axis that the tensors have")
       }
-      let axis = try first.shape.inserting(axis: 0, size: 1).normalized(axis: arguments.axis(1) ?? 0)
-      return try stack(parts, .integers([axis]))
+      let axis = try arguments.axis(1) ?? 0
+      let whole = try first.shape.inserting(axis: axis, size: 1)
+      return try stack(parts, .integers([whole.normalized(axis: axis)]))
     },
     pullback: { context in
       let axis = context.attributes.joint
@@ -205,6 +206,10 @@ extension Shape {
   /// Sizes of which one may be -1: what is left of this shape's elements.
   func filled(_ sizes: [Int]) throws -> Shape {
     guard let place = sizes.firstIndex(of: -1) else { return try Shape(sizes) }
+    guard place == sizes.lastIndex(of: -1) else {
+      throw ShapeError(
+        code: "size", message: "only one size can be -1, to be computed from the others: \(sizes)")
+    }
     var others = sizes
     others[place] = 1
     let known = try Shape(others).count

@@ -72,7 +72,9 @@ extension Builtin {
   private static func range(_ call: Call) throws -> Value {
     let (start, end, step) = (try call.number(0), try call.number(1), try call.number(2))
     guard start.isFinite, end.isFinite else {
-      throw call.invalid(start.isFinite ? 1 : 0, "a range needs finite numbers")
+      throw call.invalid(
+        start.isFinite ? 1 : 0,
+        "a range needs finite numbers, got \(formatNumber(start.isFinite ? end : start))")
     }
     guard step.isFinite, step != 0 else {
       throw call.invalid(2, "the step of a range cannot be \(formatNumber(step))")

@@ -62,6 +62,10 @@ extension Call {
   func checkingArguments<Result>(_ work: () throws -> Result) throws -> Result {
     do {
       return try work()
+    } catch let error as ShapeError where error.code == "axis" {
+      guard let position = signature.position(of: "axis") ?? signature.position(of: "from"), has(position)
+      else { throw error }
+      throw Diagnostic(code: "axis", error.message, at: span(position), help: error.hint)
     } catch let error as ArgumentError {
       if let position = error.argument.flatMap(signature.position) {
         throw Diagnostic(code: "argument", error.message, at: span(position), help: error.hint)
@@ -69,7 +73,8 @@ extension Call {
       let found = signature.parameters.indices.first { error.message.hasPrefix("\(name($0)) must") }
       guard let position = found else { throw error }
       let isComplete = error.message.contains(", got ") || !has(position)
-      let got = isComplete ? "" : ", got \(self[position].kindPhrase)"
+      let value = self[position]
+      let got = isComplete ? "" : ", got \(value.asNumber.map { formatNumber($0) } ?? value.kindPhrase)"
       throw Diagnostic(
         code: isComplete ? "value" : "type", error.message + got, at: span(position), help: error.hint)
     }

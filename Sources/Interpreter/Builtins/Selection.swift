@@ -6,12 +6,12 @@ import Tensors
 extension Builtin {
   static let selection: [Builtin] = [
     Builtin(
-      "any(x)", category: "comparison", summary: "Whether at least one element is true (not 0).",
+      "any(x)", category: "comparisons", summary: "Whether at least one element is true (not 0).",
       shapes: "any shape → true or false",
       example: "print any([1, 2] > 1)  # expect: true"
     ) { call in .boolean(try call.hasElement { $0 != 0 }) },
     Builtin(
-      "all(x)", category: "comparison", summary: "Whether every element is true (not 0).",
+      "all(x)", category: "comparisons", summary: "Whether every element is true (not 0).",
       shapes: "any shape → true or false",
       example: "print all([1, 2] > 1)  # expect: false"
     ) { call in .boolean(try !call.hasElement { $0 == 0 }) },

@@ -77,13 +77,20 @@ extension Builtin {
     case .list, .record, .range:
       return .number(Double(call[0].knownCount ?? 0))
     default:
-      throw call.mismatch(0, "a tensor, list, range, record or string", help: "a single number has no length")
+      throw call.mismatch(
+        0, "a tensor, list, range, record or string",
+        help: call[0].asNumber == nil ? nil : "a single number has no length")
     }
   }
 
   /// A tensor grows by one element of its first axis.
   private static func appended(_ call: Call) throws -> Value {
-    let (rows, row) = (try call.tensor(0), try call.tensor(1))
+    let rows = try call.tensor(0)
+    guard let row = try call[1].asTensor(call.session) else {
+      throw call.mismatch(
+        1, "a tensor or a number",
+        help: "a tensor holds numbers; a list that takes anything begins with append([], …)")
+    }
     let shape = try row.shape.inserting(axis: 0, size: 1)
     return .tensor(try Operation.concat([rows, try row.reshaped(to: shape)], .integers([0])))
   }

@@ -137,9 +137,11 @@ final class UpdateAction: Action {
   }
 
   override func execute(_ machine: Machine) throws -> Completion {
-    guard case .parameter(let parameter) = try target.evaluate(machine) else {
+    let found = try target.evaluate(machine)
+    guard case .parameter(let parameter) = found else {
+      let name = machine.session.sources.text(target.span).singleLine
       throw Diagnostic(
-        code: "type", ":= updates parameters, and \(machine.session.sources.text(target.span)) is none",
+        code: "type", ":= updates parameters, and \(name) is \(found.kindPhrase)",
         at: target.span,
         help: "define it with param, or rebind it with =")
     }

@@ -22,14 +22,20 @@ final class IndexCode: Code {
 
   func read(_ value: Value, _ machine: Machine) throws -> Value {
     let subscripts = try evaluated(machine)
-    return try machine.attempt(span) { try value.indexed(subscripts, machine.session, self.span) }
+    do {
+      return try value.indexed(subscripts, machine.session, span)
+    } catch {
+      throw machine.diagnostic(for: error, at: span, ofPart: (base, value))
+    }
   }
 
   /// A changed copy: what `x[i] = e` rebinds to.
   func replacing(_ value: Value, with new: Value, _ machine: Machine) throws -> Value {
     let subscripts = try evaluated(machine)
-    return try machine.attempt(span) {
-      try value.replacing(subscripts, with: new, machine.session, self.span)
+    do {
+      return try value.replacing(subscripts, with: new, machine.session, span)
+    } catch {
+      throw machine.diagnostic(for: error, at: span, ofPart: (base, value))
     }
   }
 
@@ -62,6 +68,11 @@ final class MemberCode: Code {
 
   override func evaluate(_ machine: Machine) throws -> Value {
     let value = try base.evaluate(machine)
+    if case .record(let record) = value, record.names.isEmpty, base is BuiltinConstantCode {
+      throw Diagnostic(
+        code: "name", "nothing was tracked as \(name.typed)", at: name.span,
+        help: "track it in the loop: track \(name.typed): L")
+    }
     return try machine.attempt(span) { try value.member(name, machine.session) }
   }
 }
@@ -215,7 +226,8 @@ extension Value {
     let list = names.count <= 12 ? names.joined(separator: ", ") : ""
     return Diagnostic(
       code: "name", "\(kindPhrase) has no member \(name.typed)", at: name.span,
-      help: suggestion.map { "did you mean \($0)?" } ?? (list.isEmpty ? nil : "it has \(list)"))
+      help: suggestion.map { "did you mean \($0)?" } ?? ForeignNames.help(for: name.typed)
+        ?? (list.isEmpty ? nil : "it has \(list)"))
   }
 
   /// A shape as the language shows it: a list of sizes.

@@ -78,9 +78,12 @@ extension Diagnostic {
   func leaving(_ function: String, call: Span) -> Diagnostic {
     var error = self
     if error.span.isNone { error.span = call }
-    if error.trace.count < Self.longestTrace {
-      error.trace.append(Frame(function: function.isEmpty ? "a function" : function, call: call))
+    if error.trace.count == Self.longestTrace {
+      // The innermost and the outermost calls say most.
+      error.trace.remove(at: Self.longestTrace / 2)
+      error.omittedCalls += 1
     }
+    error.trace.append(Frame(function: function.isEmpty ? "a function" : function, call: call))
     return error
   }
 }
@@ -253,6 +256,12 @@ enum CallError {
       help: "it is called as \(signature)")
   }
 
+  static func unlabelled(_ function: String, _ signature: String, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "argument", "this argument of \(display(function)) needs its label", at: span,
+      help: "it is called as \(signature)")
+  }
+
   static func twice(_ name: String, _ span: Span) -> Diagnostic {
     Diagnostic(code: "argument", "\(name) is given twice", at: span)
   }
@@ -304,6 +313,12 @@ struct ArgumentBinding {
         next += 1
       }
       guard next < parameters.count else {
+        if parameters.contains(where: { $0.isLabelRequired && $0.name != "to" }),
+          arguments.allSatisfy({ $0.label == nil }),
+          arguments.count <= parameters.count
+        {
+          throw CallError.unlabelled(name, signature.description, argument.span)
+        }
         throw CallError.tooMany(name, signature.description, given: arguments.count, span)
       }
       if next == collector { variadic.append(place) } else { places[next] = place }
@@ -470,7 +485,9 @@ final class PipeCode: Code {
     let a = try left.evaluate(machine)
     let b = try right.evaluate(machine)
     guard b.isCallable else {
-      throw Diagnostic(code: "type", "\(b.kindPhrase) cannot take what |> hands over", at: right.span)
+      throw Diagnostic(
+        code: "type", "\(b.kindPhrase) cannot take what |> hands over", at: right.span,
+        help: "on the right stands a function or a layer, as in: x |> relu")
     }
     guard a.isCallable else { return try machine.call(b, [a], span) }
     if let chain = try machine.session.chain(a, b, span) { return .layer(chain) }

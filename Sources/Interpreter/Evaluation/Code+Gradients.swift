@@ -85,7 +85,7 @@ extension Machine {
   func gradient(of root: Value, _ rootSpan: Span, by target: Value, _ targetSpan: Span, _ span: Span) throws
     -> Variable
   {
-    guard case .tensor(let loss) = root, loss.isRecorded else {
+    guard let loss = root.recorded else {
       throw Diagnostic.notRecorded(session, rootSpan)
     }
     do {

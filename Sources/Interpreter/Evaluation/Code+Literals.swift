@@ -126,7 +126,9 @@ final class RangeCode: Code {
     let value = try code.evaluate(machine)
     guard let number = value.asNumber, number.isFinite else {
       throw Diagnostic(
-        code: "type", "a range needs finite numbers, this is \(value.kindPhrase)", at: code.span)
+        code: "type",
+        "a range needs finite numbers, this is \(value.asNumber.map { formatNumber($0) } ?? value.kindPhrase)",
+        at: code.span)
     }
     return number
   }

@@ -43,7 +43,7 @@ final class BackwardCode: Code {
   override func evaluate(_ machine: Machine) throws -> Value {
     let value = try loss.evaluate(machine)
     let recorder = machine.recorder
-    guard case .tensor(let variable) = value, variable.isRecorded else {
+    guard let variable = value.recorded else {
       throw Diagnostic(
         code: "gradient",
         "\(machine.session.sources.text(loss.span).singleLine) was not computed from a parameter",

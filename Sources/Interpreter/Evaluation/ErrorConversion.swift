@@ -68,6 +68,14 @@ extension Machine {
     return diagnostic
   }
 
+  /// An error about an index or a part: it says where the whole came from.
+  func diagnostic(for error: any Error, at span: Span, ofPart whole: EvaluatedOperand) -> any Error {
+    let converted = diagnostic(for: error, at: span, [])
+    guard var diagnostic = converted as? Diagnostic, diagnostic.values.isEmpty else { return converted }
+    diagnostic.values = origin(of: whole).map { [$0] } ?? []
+    return diagnostic
+  }
+
   /// The note on an operand that is a variable; nil for what the caret shows well enough.
   private func origin(of operand: EvaluatedOperand) -> Diagnostic.ValueNote? {
     note(for: operand).flatMap { $0.origin.isEmpty ? nil : $0 }
@@ -92,11 +100,12 @@ extension Machine {
   /// Name, shape and origin of an operand, for the message.
   private func note(for operand: EvaluatedOperand) -> Diagnostic.ValueNote? {
     let code = operand.code
-    guard let shape = operand.value.shapeText else { return nil }
+    guard var shape = operand.value.shapeText else { return nil }
     let name = session.sources.text(code.span).singleLine
     guard let definition = code.variable?.definition(before: code.span) else {
       return .init(name: name, shape: shape, origin: "")
     }
+    if case .number(let number) = operand.value { shape = formatNumber(number) }
     let line = session.sources.place(of: definition.value, from: code.span)
     let origin =
       definition.isParameter
@@ -124,8 +133,11 @@ extension Machine {
     let place = error.origin.map { Span($0) } ?? span
     return Diagnostic(
       code: error.code, error.message, at: place.isNone ? span : place,
-      values: error.inputs.map {
-        .init(name: $0.name, shape: $0.value.shape.description, origin: $0.value.summaryText)
+      values: error.inputs.map { input in
+        let written = input.origin.map { session.sources.text(Span($0)).singleLine } ?? ""
+        return .init(
+          name: input.name ?? (written.isEmpty ? "a constant" : written),
+          shape: input.value.shape.description, origin: input.value.summaryText)
       },
       help: error.hint)
   }
@@ -170,6 +182,7 @@ extension VariableInformation {
 extension Tensor {
   /// `mean 0.5 ± 0.1 (std), min 0, max 1` and the counts of what is not finite.
   var summaryText: String {
+    if count == 1 { return "is \(formatNumber(item))" }
     let statistics = statistics
     var text =
       "mean \(formatNumber(statistics.mean)), min \(formatNumber(statistics.min)), max \(formatNumber(statistics.max))"

@@ -89,7 +89,8 @@ struct Resolver {
   ]
 
   private func unknown(_ name: Name) -> Diagnostic {
-    let candidates = session.variableNames + Array(defined) + Builtin.names + function.visibleNames
+    let own = (session.variableNames + Array(defined)).map { session.spelling(of: $0) }
+    let candidates = own + Builtin.names + function.visibleNames
     let suggestion = Suggestion.nearest(to: name.typed, among: candidates)
     if Self.later.contains(name.key) {
       return Diagnostic(
@@ -98,7 +99,7 @@ struct Resolver {
     }
     return Diagnostic(
       code: "name", "\(name.typed) is not defined", at: name.span,
-      help: suggestion.map { "did you mean \($0)?" })
+      help: ForeignNames.help(for: name.typed) ?? suggestion.map { "did you mean \($0)?" })
   }
 
   /// The variable that an assignment to a name changes or makes.

@@ -119,7 +119,7 @@ final class DerivativeVerbCode: Code {
   }
 
   private func derivative(_ machine: Machine) throws -> Derivative {
-    guard case .tensor(let loss) = try gradient.value.evaluate(machine), loss.isRecorded else {
+    guard let loss = try gradient.value.evaluate(machine).recorded else {
       throw Diagnostic.notRecorded(machine.session, gradient.value.span)
     }
     guard let index = gradient.by as? IndexCode else {

@@ -38,7 +38,7 @@ extension Builtin {
 extension Call {
   /// A single number with a history.
   func loss(_ position: Int) throws -> Variable {
-    guard case .tensor(let variable) = self[position], variable.isRecorded else {
+    guard let variable = self[position].recorded else {
       throw Diagnostic.notRecorded(session, span(position))
     }
     return variable

@@ -61,6 +61,11 @@ extension Value {
       return member.value
     }
     if name.key == "name" { return .string(layer.label) }
+    guard layer.isBuilt || !layer.members.isEmpty else {
+      throw Diagnostic(
+        code: "name", "\(layer.label) has no member \(name.typed) yet", at: name.span,
+        help: "its sizes come from the first input: call it once before")
+    }
     throw noMember(name, among: layer.members.map(\.name))
   }
 }

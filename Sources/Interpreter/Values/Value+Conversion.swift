@@ -27,6 +27,15 @@ extension Value {
     }
   }
 
+  /// What a derivative can be taken of: a value that was computed from a parameter, or a parameter itself.
+  var recorded: Variable? {
+    switch self {
+    case .tensor(let variable) where variable.isRecorded: variable
+    case .parameter(let parameter): parameter.variable()
+    default: nil
+    }
+  }
+
   /// As ``variable(_:)``, with a plain number in the precision of the tensor that it meets.
   func operand(_ session: Session, partner: Value) -> Variable? {
     guard case .number(let number) = self else { return variable(session) }

@@ -23,7 +23,10 @@ extension Value {
       }
     case .record(let record):
       guard case .value(.string(let key), let place) = try single(subscripts, span) else {
-        throw Diagnostic(code: "index", "a record is indexed by a name, as in r[\"a\"] or r.a", at: span)
+        throw Diagnostic(
+          code: "index", "a record is indexed by a name, as in r[\"a\"] or r.a", at: span,
+          help: record.names.isEmpty ? nil : "its names are \(record.names.prefix(8).joined(separator: ", "))"
+        )
       }
       guard let value = record[key] else {
         throw noMember(Name(key: key, typed: key, span: place), among: record.names)
@@ -43,7 +46,7 @@ extension Value {
       else {
         throw Diagnostic(code: "index", "one element of a list is assigned at a time", at: span)
       }
-      items[try IndexRule.place(number, size: items.count, what: "list of \(items.count)", place)] = new
+      items[try IndexRule.place(number, size: items.count, what: "a list of \(items.count)", place)] = new
       return .list(items)
     case .record(var record):
       guard case .value(.string(let key), _) = try single(subscripts, span) else { break }
@@ -55,7 +58,9 @@ extension Value {
       }
       return .tensor(try variable.replacing(subscripts, with: value, span))
     case .parameter:
-      throw Diagnostic(code: "type", "a parameter changes with :=", at: span)
+      throw Diagnostic(
+        code: "type", "a parameter changes with :=, as a whole", at: span,
+        help: "change a copy and take it over: w = W.value; w[0] = 1; W := w")
     default: break
     }
     throw Diagnostic(code: "type", "\(kindPhrase) has no elements to assign", at: span)
@@ -84,7 +89,7 @@ extension Value {
       }
       return .list(try all(0..<count))
     }
-    let what = "\(kind) of \(count)"
+    let what = "a \(kind) of \(count)"
     if let number = index.asNumber, index.isScalar {
       return element(try IndexRule.place(number, size: count, what: what, place))
     }
@@ -92,7 +97,10 @@ extension Value {
       throw Diagnostic(
         code: "index", "an index must be a number or a range, this is \(index.kindPhrase)", at: place)
     }
-    if case .tensor(let mask) = index, mask.isMask, mask.value.count == count {
+    if case .tensor(let mask) = index, mask.isMask {
+      guard mask.value.count == count else {
+        throw Diagnostic(code: "index", "a mask of \(mask.value.count) does not fit \(what)", at: place)
+      }
       return .list(try all(mask.value.nonzeroPlaces()))
     }
     let places = try numbers.enumerated().map { turn, number in
@@ -132,8 +140,8 @@ enum IndexRule {
 
 extension Variable {
   func indexed(_ subscripts: [Subscripted], _ span: Span) throws -> Value {
-    if subscripts.count == 1, case .value(.tensor(let mask), _) = subscripts[0], mask.isMask {
-      return try masked(by: mask, span)
+    if subscripts.count == 1, case .value(.tensor(let mask), let place) = subscripts[0], mask.isMask {
+      return try masked(by: mask, place)
     }
     try checkCount(subscripts, span)
     if !isRecorded, let element = try plainElement(subscripts) { return .number(element) }
@@ -159,7 +167,9 @@ extension Variable {
   private func checkCount(_ subscripts: [Subscripted], _ span: Span) throws {
     guard subscripts.count <= value.rank else {
       throw Diagnostic(
-        code: "index", "\(subscripts.count) indices for shape \(shape), which has \(value.rank)", at: span)
+        code: "index",
+        "\(subscripts.count) indices for shape \(shape), which has \(value.rank) ax\(value.rank == 1 ? "is" : "es")",
+        at: span)
     }
   }
 
@@ -195,7 +205,9 @@ extension Variable {
       let end = range.start + Double(range.count)
       guard end <= Double(size) else {
         throw Diagnostic(
-          code: "index", "the range ends at \(formatNumber(end)), \(what) ends at \(size)", at: span)
+          code: "index",
+          "the range goes up to \(formatNumber(end - 1)), and \(what) \(size == 0 ? "is empty" : "ends at \(size - 1)")",
+          at: span)
       }
       let ranges = (0..<value.rank).map { place in
         place == axis
@@ -231,7 +243,7 @@ extension Variable {
       return .tensor(try flat.gathered(chosen, axis: 0))
     }
     guard mask.value.rank == 1, value.rank > 0, mask.shape[0] == shape[0] else {
-      throw Diagnostic(code: "index", "a mask of shape \(mask.shape) does not fit \(shape)", at: span)
+      throw misfit(mask, span)
     }
     return .tensor(try gathered(chosen, axis: 0))
   }
@@ -239,8 +251,8 @@ extension Variable {
   // MARK: Replacing
 
   func replacing(_ subscripts: [Subscripted], with new: Variable, _ span: Span) throws -> Variable {
-    if subscripts.count == 1, case .value(.tensor(let mask), _) = subscripts[0], mask.isMask {
-      return try Operation.select(mask, new, self)
+    if subscripts.count == 1, case .value(.tensor(let mask), let place) = subscripts[0], mask.isMask {
+      return try Operation.select(try wholeMask(mask, place), new, self)
     }
     try checkCount(subscripts, span)
     var ranges: [AxisRange] = []
@@ -252,9 +264,29 @@ extension Variable {
       ranges.append(try range(index, axis: axis, place))
     }
     let part = try Shape(ranges.map(\.count))
-    let fitted = try new.dropping(to: part).expanded(to: part)
+    let cut = try new.dropping(to: part)
+    guard cut.shape.expands(to: part) else {
+      let wanted = part.rank == 0 ? "a single number" : "shape \(part)"
+      throw Diagnostic(
+        code: "shape", "a value of shape \(new.shape) cannot be put where \(wanted) stands", at: span)
+    }
+    let fitted = try cut.expanded(to: part)
     let mask = try Operation.place(Variable(Tensor.ones(part, precision)), .placement(ranges, in: shape))
     return try Operation.select(mask.stopped, Operation.place(fitted, .placement(ranges, in: shape)), self)
+  }
+
+  /// A mask for each element, of one for each element or each row.
+  private func wholeMask(_ mask: Variable, _ span: Span) throws -> Variable {
+    if mask.shape == shape { return mask }
+    guard mask.value.rank == 1, value.rank > 0, mask.shape[0] == shape[0] else { throw misfit(mask, span) }
+    let column = Shape.vector(shape[0]).dimensions + Array(repeating: 1, count: value.rank - 1)
+    return try mask.reshaped(to: Shape(column)).expanded(to: shape)
+  }
+
+  private func misfit(_ mask: Variable, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "index", "a mask of shape \(mask.shape) does not fit a tensor of shape \(shape)", at: span,
+      help: "it needs the tensor's shape, or one entry for each row")
   }
 
   private func range(_ index: Value, axis: Int, _ span: Span) throws -> AxisRange {

@@ -68,7 +68,8 @@ public final class Chain: Layer, @unchecked Sendable {
     for layer in layers {
       guard names[ObjectIdentifier(layer)] == nil, let name = layer.givenName else { continue }
       guard taken.insert(name).inserted else {
-        throw NetworkError("layer", "two layers of the chain are named \(name)")
+        throw NetworkError(
+          "layer", "two layers of the chain are named \(name)", hint: "give one of them another name:")
       }
       names[ObjectIdentifier(layer)] = name
     }

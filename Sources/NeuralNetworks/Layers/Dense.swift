@@ -92,7 +92,8 @@ public final class Dense: Layer, @unchecked Sendable {
   private func misfit(_ input: Shape) -> ShapeError {
     ShapeError(
       code: "shape",
-      message: "\(label) takes \(size.map { counted($0, "input") } ?? "rows of inputs"), got \(input)",
+      message:
+        "\(label) takes \(size.map { counted($0, "input") } ?? "rows of inputs"), got \(input.rank == 0 ? "a single number" : "\(input)")",
       hint: input.rank == 0 ? nil : fixingHint(input[input.rank - 1]))
   }
 
