@@ -147,21 +147,29 @@ struct GradientBudget {
   func shareTexts(of kind: Kind) -> [String] {
     guard kind.operation.documentation?.category == "activations" else { return [] }
     let uses = entries.compactMap(\.user).filter { computation.steps[$0].operation === kind.operation }
-    return Array(uses.compactMap(shareText).prefix(3))
+    let found = uses.compactMap { place in slopes(at: place).map { (place: place, sizes: $0) } }
+    let share = { (sizes: [Double]) in Double(sizes.count { $0 < 0.01 }) / Double(max(1, sizes.count)) }
+    let worst = found.filter { share($0.sizes) > 0 }.sorted { share($0.sizes) > share($1.sizes) }
+    guard worst.isEmpty else { return worst.prefix(3).map { shareText($0.place, $0.sizes) } }
+    let count = found.reduce(0) { $0 + $1.sizes.count }
+    guard let largest = found.compactMap({ $0.sizes.max() }).max() else { return [] }
+    let subject = count == 1 ? "Its slope is not" : "None of the \(count) slopes is"
+    return ["\(subject) below 0.01; the largest is \(Page.number(largest, digits: 3))."]
   }
 
-  private func shareText(_ place: Int) -> String? {
+  /// |f′(z)| of an activation, for every element.
+  private func slopes(at place: Int) -> [Double]? {
     let value = computation.steps[place].value
     guard reading.isElementwise(place),
       let slopes = try? flow.pull(Tensor.ones(value.shape, value.precision), through: place).first ?? nil
     else { return nil }
-    let sizes = slopes.doubles.map(abs)
+    return slopes.doubles.map(abs)
+  }
+
+  private func shareText(_ place: Int, _ sizes: [Double]) -> String {
+    let value = computation.steps[place].value
     let dead = sizes.filter { $0 == 0 }.count
     let small = sizes.filter { $0 < 0.01 }.count
-    guard small > 0 else {
-      return "\(reading.symbols[place]): none of its \(sizes.count) slopes is below 0.01; the largest is "
-        + "\(Page.number(sizes.max() ?? 0, digits: 3))."
-    }
     let name = "\(reading.symbols[place]) = \(reading.formula(of: place))"
     if dead == small {
       return "\(name): \(Page.percent(dead, sizes.count)) dead (slope 0)\(deadUnits(sizes, value))."

@@ -75,33 +75,56 @@ struct Page {
 
   /// Columns of equal width for each place, the first to the left, the others to the right.
   mutating func table(_ rows: [[String]], indent: Int = 0, header: Bool = true) {
-    for (place, row) in Self.columns(rows).enumerated() {
-      line(row, indent: indent, header && place == 0 ? .faint : .plain)
+    let broken = Self.broken(rows, width: Self.width - indent)
+    for (place, row) in Self.columns(broken).enumerated() {
+      line(
+        broken[place].count == 1 ? broken[place][0] : row, indent: indent,
+        header && place == 0 ? .faint : .plain)
+    }
+  }
+
+  /// The rows, where they would be too wide with each long first cell on a line of its own above the others.
+  ///
+  /// - Parameter aligned: how many cells of a row are columns; what comes behind is not counted.
+  private static func broken(_ rows: [[String]], width: Int, aligned: Int = .max) -> [[String]] {
+    func widest(_ rows: [[String]]) -> Int {
+      columns(rows.map { Array($0.prefix(aligned)) }).map { TextWidth.columns(of: $0) }.max() ?? 0
+    }
+    guard widest(rows) > width else { return rows }
+    let room = max(8, width - widest(rows.map { [""] + $0.dropFirst() }))
+    return rows.flatMap { row in
+      guard row.count > 1, let first = row.first, TextWidth.columns(of: first) > room else { return [row] }
+      return [[first], [""] + row.dropFirst()]
     }
   }
 
   /// As ``table(_:indent:header:)``, with the last column to the left too: it holds words.
   mutating func listed(_ rows: [[String]], indent: Int) {
+    let words = rows.map { $0.count > 3 ? TextWidth.columns(of: $0[3]) + 2 : 0 }.max() ?? 0
+    let rows = Self.broken(rows, width: Self.width - indent - words, aligned: 3)
     let numbers = Self.columns(rows.map { Array($0.prefix(3)) })
-    let width = numbers.map { TextWidth.columns(of: $0) }.max() ?? 0
+    let width = zip(rows, numbers).map { $0.count > 1 ? TextWidth.columns(of: $1) : 0 }.max() ?? 0
     for (place, row) in rows.enumerated() {
-      let padding = String(repeating: " ", count: width - TextWidth.columns(of: numbers[place]) + 2)
+      let padding = String(repeating: " ", count: max(0, width - TextWidth.columns(of: numbers[place])) + 2)
       line(
-        numbers[place] + (row.count > 3 ? padding + row[3] : ""), indent: indent, place == 0 ? .faint : .plain
-      )
+        row.count > 1 ? numbers[place] + (row.count > 3 && !row[3].isEmpty ? padding + row[3] : "") : row[0],
+        indent: indent,
+        place == 0 ? .faint : .plain)
     }
   }
 
   /// The lines of a table; they may be wider than a page.
   static func columns(_ rows: [[String]]) -> [String] {
+    // A row of one cell is a line of its own.
+    let full = rows.filter { $0.count > 1 || rows.allSatisfy { $0.count <= 1 } }
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in
-      rows.map { column < $0.count ? TextWidth.columns(of: $0[column]) : 0 }.max() ?? 0
+      full.map { column < $0.count ? TextWidth.columns(of: $0[column]) : 0 }.max() ?? 0
     }
     return rows.map { row in
       var line = ""
       for (column, cell) in row.enumerated() {
-        let padding = String(repeating: " ", count: widths[column] - TextWidth.columns(of: cell))
+        let padding = String(repeating: " ", count: max(0, widths[column] - TextWidth.columns(of: cell)))
         line += column == 0 ? cell + padding : "  " + padding + cell
       }
       while line.last == " " { line.removeLast() }

@@ -81,10 +81,11 @@ public struct Trace {
   /// The ways through the steps, each summed over all elements, and the strongest examples.
   private func summary(_ all: ElementPaths, on page: inout Page) throws {
     let count =
-      all.count.map { "\(Page.number($0)) paths from number to number" } ?? "more numbers on the way"
+      all.count.map { "\(Page.number($0)) paths lead from number to number, more" }
+      ?? "There are more paths from number to number"
     page.prose(
-      "There are \(count) than fit on a page (\(ElementPaths.pathLimit)), so each way through the operations stands for "
-        + "all of its paths.", indent: 2)
+      "\(count) than fit on a page (\(ElementPaths.pathLimit)), so each way through the operations stands for all of "
+        + "its paths.", indent: 2)
     guard let ways = try StepWay.all(study) else {
       page.prose(
         "Also the ways through the operations are more than \(StepWay.limit); ∂\(study.reading.loss)/∂v of a value on the "

@@ -107,6 +107,21 @@ struct SampleProgram: Sendable, CustomTestStringConvertible {
     x = normal(3, 2)
     """
 
+  /// Names that leave no room for numbers beside them.
+  private static let longNames = """
+    seed 1
+    layer Encoder(n) {
+      attention_projection_block = dense(n, n, tanh)
+      feed_forward_expansion_layer = dense(n, n, relu)
+      forward(x) = x + feed_forward_expansion_layer(attention_projection_block(x))
+    }
+    transformer_language_model = chain([Encoder(4) for i in 0..<2]) |> dense(4, 3)
+    x = normal(6, 4)
+    y = [i % 3 for i in 0..<6]
+    opt = sgd(transformer_language_model, lr: 0.1)
+    L = cross_entropy(logits: transformer_language_model(x), target: y)
+    """
+
   private static func with(_ base: String, _ line: String) -> String { base + "\n" + line }
 
   static let all: [SampleProgram] =
@@ -140,6 +155,13 @@ struct SampleProgram: Sendable, CustomTestStringConvertible {
       ("gradcheck-loss", with(textbook, "gradcheck L")),
       ("gradcheck-layer", with(scale, "gradcheck Scale(2), x")),
       ("gradcheck-slip", with(scale, "gradcheck Slip(2), x")),
+      ("gradcheck-long-names", with(longNames, "gradcheck L")),
+      ("explain-long-names-2", with(longNames, "explain L")),
+      ("step-library", with(library, "backward L\nstep opt, report: true")),
+      (
+        "why-long-names",
+        with(longNames, "why ∂L/∂transformer_language_model.Encoder1.attention_projection_block.W")
+      ),
       ("why-healthy", with(textbook, "why ∂L/∂W1")),
     ].map { SampleProgram(name: $0.0, program: $0.1) } + whySamples
 

@@ -38,7 +38,8 @@ extension Command {
     details: """
       Cells begin with # %%; a file without them is one cell. It stops at the first that fails. Each becomes a cell \
       of this session: it can be taken back and saved. Cells of text are shown as text, and the answers of questions \
-      are not shown before reveal.
+      are not shown before reveal. The lessons of Samples/course are read so: :load Samples/course/01-forward.bps, \
+      then reveal 1.
       """,
     example: ":save /tmp/bps-example.bps\n:load /tmp/bps-example.bps", argument: .file
   ) { argument, prompt in

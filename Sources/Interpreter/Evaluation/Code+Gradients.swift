@@ -94,9 +94,7 @@ extension Machine {
       case .parameter(let parameter): return try session.recorder.gradient(of: loss, by: parameter)
       case .tensor(let variable): return try session.recorder.gradient(of: loss, by: variable)
       default:
-        throw Diagnostic(
-          code: "type", "\(target.kindPhrase) has no gradient", at: targetSpan,
-          help: "gradients exist for parameters and for tensors that took part")
+        throw Diagnostic.noGradient(of: target, at: targetSpan)
       }
     } catch var error as GradientError {
       if error.code == "gradient", error.message == GradientError.unrelated.message {

@@ -135,9 +135,7 @@ final class DerivativeVerbCode: Code {
     case .parameter(let parameter): return .parameter(parameter)
     case .tensor(let variable): return .value(variable)
     default:
-      throw Diagnostic(
-        code: "type", "\(value.kindPhrase) has no gradient", at: code.span,
-        help: "gradients exist for parameters and for tensors that took part")
+      throw Diagnostic.noGradient(of: value, at: code.span)
     }
   }
 

@@ -38,6 +38,12 @@ extension Builtin {
 extension Call {
   /// A single number with a history.
   func loss(_ position: Int) throws -> Variable {
+    switch self[position] {
+    case .layer, .function:
+      throw mismatch(
+        position, "a loss, one number", help: "compute one first, as in: L = mse(net(x), y)")
+    default: break
+    }
     guard let variable = self[position].recorded else {
       throw Diagnostic.notRecorded(session, span(position))
     }
@@ -88,6 +94,15 @@ extension Session {
 }
 
 extension Diagnostic {
+  /// There is no derivative by such a value.
+  static func noGradient(of value: Value, at span: Span) -> Diagnostic {
+    var help = "gradients exist for parameters and for tensors that took part"
+    if case .layer(let layer) = value, let first = layer.namedParameters.first {
+      help = "ask for one of its parameters, as in ∂L/∂\(first.parameter.name)"
+    }
+    return Diagnostic(code: "type", "\(value.kindPhrase) has no gradient", at: span, help: help)
+  }
+
   /// The value that a question is about has no history.
   static func notRecorded(_ session: Session, _ span: Span) -> Diagnostic {
     Diagnostic(

@@ -192,6 +192,8 @@ extension Session {
         code: "rewind", "the last training has no optimizer whose rate could change", at: span,
         help: "give a block: whatif { η = 0.5; … }")
     }
+    // A rate that is none is refused here, not somewhere in the run.
+    if let rate { try run.optimizer?.setRate(rate, self, at: span) }
     let limit = StepLimit(run, steps) { [self] optimizer in
       if let rate { try optimizer.setRate(rate, self, at: span) }
     }

@@ -23,7 +23,10 @@ final class CustomLayer: Layer, @unchecked Sendable {
     for (name, value) in members {
       switch value {
       case .parameter(let parameter): addMember(name, parameter)
-      case .layer(let layer): addMember(name, layer)
+      case .layer(let layer):
+        // The block that defines it is this layer's own.
+        if layer.path == name { layer.forgetName() }
+        addMember(name, layer)
       default: break
       }
     }

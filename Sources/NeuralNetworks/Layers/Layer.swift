@@ -146,6 +146,12 @@ extension Layer {
   /// Gives the layer the name of the variable that holds it, and its members their paths; the first name stays.
   public final func name(as root: String) { take(path: root, isRoot: true) }
 
+  /// Lets go of the name that a variable gave it, so that the layer which takes it in names it.
+  public final func forgetName() {
+    isRooted = false
+    for case (_, .layer(let layer)) in members { layer.forgetName() }
+  }
+
   private func take(path: String, isRoot: Bool) {
     guard !isRooted else { return }
     self.path = path
