@@ -32,7 +32,7 @@ extension Builtin {
           backward cross_entropy(logits: net(x), target: y)
           step opt
         }
-        animate net, boundary(net, x, y, title: "Two moons"), frames: 5, to: "moons.gif"
+        animate net, boundary(net, x, y, title: "Moons"), frames: 5, to: "run.gif"
         """
     ) { call in
       try Animation(call).write()

@@ -14,10 +14,10 @@ import Testing
       host.liveFigures[0].csv == "x,square\r\n0.0,1.0\r\n1.0,4.0\r\n2.0,9.0\r\n3.0,16.0\r\n4.0,25.0\r\n")
   }
 
-  @Test func `a long loop is drawn about ten times a second`() throws {
+  @Test func `a long loop is drawn while it runs, ten times a second at the most`() throws {
     let host = try run(
       "live\nstart = clock()\nwhile clock() - start < 0.75 { track t: clock() + sum(uniform(20000)) }")
-    #expect((2...7).contains(host.updates.count))
+    #expect((1...7).contains(host.updates.count))
     #expect(host.liveFigures.count == 1)
   }
 

@@ -44,7 +44,7 @@ extension ChartKind {
         backward cross_entropy(logits: net(x), target: y)
         step opt
       }
-      landscape net, x, y, points: 15, title: "Loss landscape", to: "landscape.png"
+      landscape net, x, y, points: 15, title: "The loss", to: "landscape.png"
       landscape net, x, y, points: 15, path: true, to: "path.png"
       """
   ) { arguments in

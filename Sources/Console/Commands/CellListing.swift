@@ -35,11 +35,19 @@ enum CellListing {
     return Lexer.tokens(of: source).allSatisfy { [.comment, .newline, .end].contains($0.kind) }
   }
 
-  /// A cell of code as if it had been typed. The answers of questions, which `reveal` shows, are left out.
+  /// A cell of code as if it had been typed, without what tests expect and without the answers that `reveal` shows.
   static func code(_ text: String, number: Int) -> String {
     let label = "bps:\(number)> "
     let indent = String(repeating: " ", count: label.count)
-    return label + withoutAnswers(text).lines.joined(separator: "\n" + indent)
+    let lines = withoutAnswers(text).lines.compactMap(withoutExpectation)
+    return label + lines.joined(separator: "\n" + indent)
+  }
+
+  /// A line without the comment that only tests read; nil where it holds nothing else.
+  private static func withoutExpectation(_ line: String) -> String? {
+    guard let range = line.firstRange(of: "# expect") else { return line }
+    let code = String(line[..<range.lowerBound]).trimmed
+    return code.isEmpty ? nil : code
   }
 
   private static func withoutAnswers(_ text: String) -> String {

@@ -50,6 +50,7 @@ import Testing
     }
     texts = host.warnings.map(renderer.render) + texts
     return texts.joined(separator: "\n").replacing(files, with: "").replacing(output, with: "")
+      .replacing(FileManager.default.currentDirectoryPath, with: "/here")
   }
 
   /// What each program is told. Programs recurse as deep as the language lets them, on a stack of the size for it.
