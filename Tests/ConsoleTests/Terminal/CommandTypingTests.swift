@@ -132,8 +132,10 @@ import Testing
     try terminal.wait(until: "a bar") {
       $0.lines.last.map { $0.contains("/100,000,000") && $0.contains(" left") && $0.contains("a ") } ?? false
     }
-    try terminal.wait(for: "took 1.6")
-    #expect(terminal.screen.lines.count == 3 && terminal.screen.lines.last == "bps:2>")
+    try terminal.wait(for: "took ")
+    try terminal.wait(until: "the next prompt and no bar") {
+      $0.lines.last == "bps:2>" && !$0.text.contains(" left")
+    }
   }
 
   @Test func `Ctrl-C stops a large product`() throws {
