@@ -25,8 +25,8 @@ struct LiveChart {
 
   /// Seconds between two updates.
   fileprivate static let interval = 0.1
-  /// Drawing may take this share of the time.
-  fileprivate static let share = 0.02
+  /// Drawing may take this share of the time; the last picture, after the loop, comes on top.
+  fileprivate static let share = 0.01
 
   init(_ content: Content, options: [GivenArgument] = [], span: Span) {
     self.content = content
@@ -53,7 +53,7 @@ extension Session {
 
   /// Draws the chart again when it is time to, and something was tracked since.
   ///
-  /// What drawing took decides when it is next done: the loop is never held up for more than a fiftieth of its time.
+  /// What drawing took decides when it is next done: the loop is never held up for more than a hundredth of its time.
   func refreshLive(at now: Double) {
     guard let live = state.live, !live.isDrawing, now >= live.nextUpdate, history.count != live.countDrawn
     else { return }

@@ -86,12 +86,12 @@ public final class Recording {
   /// The weights that are kept take at most as much.
   private static let weightBytes = 64 << 20
 
-  /// - Parameter every: take every n-th pass; nil for norms of the first 16 passes and then of every fifth, and
-  ///   distributions of the first four and then of every twentieth.
+  /// - Parameter every: take every n-th pass; nil for norms of the first 16 passes and then of every tenth, and
+  ///   distributions of the first four and then of every 25th.
   init(_ target: Target, every: Int?) {
     self.target = target
-    norms = Schedule(stride: every ?? 5, capacity: 512, first: every == nil ? 16 : 0)
-    distributions = Schedule(stride: every ?? 20, capacity: 64, first: every == nil ? 4 : 0)
+    norms = Schedule(stride: every ?? 10, capacity: 512, first: every == nil ? 16 : 0)
+    distributions = Schedule(stride: every ?? 25, capacity: 64, first: every == nil ? 4 : 0)
     weights = Schedule(stride: every ?? 1, capacity: 128, first: 0)
   }
 
@@ -117,11 +117,10 @@ public final class Recording {
   func take(_ gradients: ArrivedGradients) {
     guard passCount >= nextStep else {
       // A pass counts when it reached the network at all; the first parameter mostly tells.
-      for one in series where gradients.has(one.parameter) {
-        passCount += 1
-        lastLoss = gradients.loss
-        return
-      }
+      // By place: an element of `series` would be copied with all that it holds.
+      guard series.indices.contains(where: { gradients.has(series[$0].parameter) }) else { return }
+      passCount += 1
+      lastLoss = gradients.loss
       return
     }
     record(gradients)
@@ -130,7 +129,7 @@ public final class Recording {
   @inline(never)
   private func record(_ gradients: ArrivedGradients) {
     if series.isEmpty { findParameters() }
-    let arrived = series.map { gradients.of($0.parameter) }
+    let arrived = series.indices.map { gradients.of(series[$0].parameter) }
     guard arrived.contains(where: { $0 != nil }) else { return }
     if norms.takes(passCount) {
       for place in series.indices {

@@ -13,9 +13,9 @@ extension Builtin {
         history.loss, a tensor; the progress line of a long loop shows it while it grows. Clear all with clear history.
         track gradients: net, once before a loop or in it, watches the gradients from then on, of a network or of a \
         list of parameters, and also where they come from ∂L/∂W: the norm of the first 16 backward passes and then \
-        of every fifth, the distribution of the first 4 and then of every twentieth (every: n for others). When there are 512 \
-        norms or 64 distributions every second one goes, so that a run may be of any length. gradients net draws them; the norms are history.gradients.net.dense1.W, and \
-        their passes history.gradients.net.step.
+        of every tenth, the distribution of the first 4 and then of every 25th (every: n for others). When there are \
+        512 norms or 64 distributions every second one goes, so that a run may be of any length. gradients net draws \
+        them; the norms are history.gradients.net.dense1.W, and their passes history.gradients.net.step.
         track weights: net keeps up to 128 states of the weights (at most 64 MB): landscape draws the path through them.
         """,
       example: """
