@@ -51,9 +51,10 @@ class Prompt:
 
     def statistics(self):
         """Processor seconds and resident megabytes so far."""
-        fields = open(f"/proc/{self.process}/stat").read().rsplit(")", 1)[1].split()
-        ticks = os.sysconf("SC_CLK_TCK")
-        return (int(fields[11]) + int(fields[12])) / ticks, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        threads = f"/proc/{self.process}/task"
+        busy = sum(int(open(f"{threads}/{thread}/schedstat").read().split()[0]) for thread in os.listdir(threads))
+        pages = int(open(f"/proc/{self.process}/statm").read().split()[1])
+        return busy / 1e9, pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
     def close(self):
         os.write(self.terminal, b"\x03\x04")
@@ -167,11 +168,11 @@ def live(program):
     """What a live chart adds to a training, run with one and without in turns."""
     xor = (
         "x = [[0, 0], [0, 1], [1, 0], [1, 1]]; y = [[0], [1], [1], [0]]; net = dense(2, 8, tanh) |> dense(8, 1)",
-        "repeat 1500000 { L = mse(net(x), y); backward L; step opt; track loss: L }",
+        "repeat 600000 { L = mse(net(x), y); backward L; step opt; track loss: L }",
     )
     digits = (
         "x = uniform(1797, 64); y = floor(uniform(1797) * 10); net = dense(64, 32, relu) |> dense(32, 10)",
-        "for (a, b) in batches(x, y, 32, epochs: 2000) "
+        "for (a, b) in batches(x, y, 32, epochs: 1000) "
         "{ L = cross_entropy(logits: net(a), target: b); backward L; step opt; track loss: L }",
     )
     for name, (setup, loop) in (("XOR", xor), ("digits", digits)):
@@ -179,8 +180,8 @@ def live(program):
         prompt.wait("bps:1>")
         prompt.type(f"{setup}; opt = adam(net)\r")
         number, times = 2, {"live loss": [], "live off": []}
-        for _ in range(3):
-            for mode in times:
+        for run in range(21):
+            for mode in sorted(times, reverse=run % 2 == 1):
                 prompt.wait(f"bps:{number}>")
                 before = prompt.statistics()[0]
                 prompt.type(f"clear history; {mode}; {loop}\r")

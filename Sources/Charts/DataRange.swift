@@ -20,11 +20,12 @@ enum DataRange {
     var low = Double.infinity
     var high = -Double.infinity
     var count = 0
-    for (turn, value) in values.enumerated() {
+    for turn in values.indices {
       if Kernels.isStopped(turn: turn) { return nil }
+      let value = values[turn]
       guard Axis.accepts(value, on: scale) else { continue }
-      low = min(low, value)
-      high = max(high, value)
+      if value < low { low = value }
+      if value > high { high = value }
       count += 1
     }
     guard count > 0 else { return nil }
@@ -35,10 +36,17 @@ enum DataRange {
     let stride = max(1, count / 8192)
     var sample: [Double] = []
     sample.reserveCapacity(count / stride + 1)
-    var seen = 0
-    for value in values where Axis.accepts(value, on: scale) {
-      if seen.isMultiple(of: stride) { sample.append(position(value)) }
-      seen += 1
+    if count == values.count {
+      sample = Swift.stride(from: 0, to: count, by: stride).map { position(values[$0]) }
+    } else {
+      var passed = stride
+      for value in values where Axis.accepts(value, on: scale) {
+        passed += 1
+        if passed > stride {
+          sample.append(position(value))
+          passed = 1
+        }
+      }
     }
     sample.sort()
     let trimmed = max(1, sample.count / 100)

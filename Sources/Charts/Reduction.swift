@@ -68,7 +68,7 @@ enum Reduction {
   ///
   /// These four draw the same pixels as the whole run (M4; Jugel et al., VLDB 2014), so no spike is lost.
   /// Works in order, so x need not be sorted. What the scales cannot show breaks the line.
-  static func line(_ x: [Double], _ y: [Double], xAxis: Axis, yScale: Axis.Scale, columns: Int) -> Line {
+  static func line(_ x: Places, _ y: [Double], xAxis: Axis, yScale: Axis.Scale, columns: Int) -> Line {
     let count = min(x.count, y.count)
     var line = Line()
     guard count > columns * 4 else {
@@ -97,6 +97,14 @@ enum Reduction {
       if later != earlier, later != last { line.add(x[later], y[later]) }
       if last != first, last != earlier { line.add(x[last], y[last]) }
     }
+    /// The column of a place; all that lies beyond an edge shares the one just outside.
+    func columnFound(_ x: Double) -> Int {
+      let place = min(max(xAxis.fraction(x), -0.5), 1.5) * Double(columns)
+      return place < 0 ? -1 : min(Int(place), columns)
+    }
+    var found = Int.min
+    // Counted places rise, so that where a column ends is found in a few looks.
+    var end = 0
     for index in 0..<count {
       if Kernels.isStopped(turn: index) { break }
       guard Axis.accepts(x[index], on: xAxis.scale), Axis.accepts(y[index], on: yScale) else {
@@ -105,9 +113,10 @@ enum Reduction {
         line.breakLine()
         continue
       }
-      let place = min(max(xAxis.fraction(x[index]), -0.5), 1.5) * Double(columns)
-      // All that lies beyond an edge shares the column just outside.
-      let found = min(max(Int(place.rounded(.down)), -1), columns)
+      if index >= end {
+        found = columnFound(x[index])
+        end = x.given == nil ? Self.firstIndex(in: index + 1..<count) { columnFound(x[$0]) > found } : 0
+      }
       if found != column {
         flush()
         column = found
@@ -123,5 +132,15 @@ enum Reduction {
     }
     flush()
     return line
+  }
+
+  /// The first of some indices that a test holds for, as it does for all behind it; their end when there is none.
+  private static func firstIndex(in indices: Range<Int>, where test: (Int) -> Bool) -> Int {
+    var (low, high) = (indices.lowerBound, indices.upperBound)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if test(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

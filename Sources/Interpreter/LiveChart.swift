@@ -22,6 +22,8 @@ struct LiveChart {
   fileprivate var nextUpdate = -Double.infinity
   fileprivate var isDrawing = false
   fileprivate var last: Figure?
+  /// What is drawn of long series while the loop runs.
+  fileprivate var outlines: [String: SeriesOutline] = [:]
 
   /// Seconds between two updates.
   fileprivate static let interval = 0.1
@@ -32,6 +34,13 @@ struct LiveChart {
     self.content = content
     self.options = options
     self.span = span
+  }
+
+  /// Whether a series may be drawn by its outline while the loop runs; the last picture is of all numbers.
+  ///
+  /// A moving average, and what takes series number by number, needs all of them.
+  fileprivate var takesOutlines: Bool {
+    options.allSatisfy { !["smooth", "runs", "bands"].contains($0.label?.key) }
   }
 }
 
@@ -48,6 +57,7 @@ extension Session {
     state.live?.countAtStart = history.count
     state.live?.countDrawn = history.count
     state.live?.last = nil
+    state.live?.outlines = [:]
     state.live?.nextUpdate = Clock.seconds + LiveChart.interval
   }
 
@@ -57,7 +67,7 @@ extension Session {
   func refreshLive(at now: Double) {
     guard let live = state.live, !live.isDrawing, now >= live.nextUpdate, history.count != live.countDrawn
     else { return }
-    if let figure = try? drawLive() { host.update(figure) }
+    if let figure = try? drawLive(isLast: false) { host.update(figure) }
     let cost = Clock.seconds - now
     state.live?.nextUpdate = now + cost + max(LiveChart.interval, cost / LiveChart.share)
   }
@@ -70,7 +80,7 @@ extension Session {
     if wasStopped { interruption.clear() }
     defer { if wasStopped { interruption.request() } }
     do {
-      let figure = try drawLive()
+      let figure = try drawLive(isLast: true)
       if let figure { host.updateEnded(figure) }
     } catch let problem as Diagnostic {
       host.warn(
@@ -83,7 +93,7 @@ extension Session {
   }
 
   /// The figure as of now; nil while nothing was tracked for it.
-  private func drawLive() throws -> Figure? {
+  private func drawLive(isLast: Bool) throws -> Figure? {
     guard let live = state.live else { return nil }
     state.live?.isDrawing = true
     let wasRecording = recorder.isRecording
@@ -93,30 +103,52 @@ extension Session {
       state.live?.isDrawing = false
       state.live?.countDrawn = history.count
     }
-    var value: Value
+    let value: Value
     switch live.content {
-    case .series(let names): value = try series(names)
-    case .code(let function): value = try machine.call(function, [], live.span)
-    }
-    if case .record(let record) = value, record.names.isEmpty { return nil }
-    if case .figure = value {
-    } else {
-      guard let plot = Builtin.named("plot") else { return nil }
-      let given = [GivenArgument(label: nil, value: value, span: live.span)] + live.options
-      value = try machine.call(.function(plot.function), given, live.span, calleeSpan: live.span)
+    case .series(let names):
+      let whole = isLast || !live.takesOutlines
+      let fields = try series(names, whole: whole)
+      if fields.isEmpty { return nil }
+      value = try plot(.record(fields), live)
+    case .code(let function):
+      let given = try machine.call(function, [], live.span)
+      if case .figure = given { value = given } else { value = try plot(given, live) }
     }
     guard case .figure(let figure) = value else { return nil }
     state.live?.last = figure
     return figure
   }
 
-  /// The tracked series of these names.
-  private func series(_ names: [Name]) throws -> Value {
+  /// What `plot` makes of numbers, with the options that `live` was given.
+  private func plot(_ data: Value, _ live: LiveChart) throws -> Value {
+    guard let plot = Builtin.named("plot") else { return .none }
+    let given = [GivenArgument(label: nil, value: data, span: live.span)] + live.options
+    return try machine.call(.function(plot.function), given, live.span, calleeSpan: live.span)
+  }
+
+  /// The same for series of history, whose numbers are not copied.
+  private func plot(_ data: ChartArgument, _ live: LiveChart) throws -> Value {
+    let kind = ChartKind.plot
+    let signature = kind.documentation.signature
+    let given = [GivenArgument(label: nil, value: .none, span: live.span)] + live.options
+    let binding = try ArgumentBinding(
+      signature, name: kind.name, given.map { ($0.label, $0.span) }, live.span)
+    let defaults = signature.parameters.map { $0.defaultText.map(Value.init(literal:)) }
+    let call = binding.call(self, signature, defaults: defaults, given.map(\.value))
+    var arguments = call.chartArguments()
+    arguments["data"] = .list([data])
+    return try call.charting {
+      try call.deliver(Figure(kind.make(arguments), size: call.chartSize(), theme: call.chartTheme()))
+    }
+  }
+
+  /// The tracked series of these names; of long ones the outline, unless they are to be whole.
+  private func series(_ names: [Name], whole: Bool) throws -> [(name: String, value: ChartArgument)] {
     let wanted = names.isEmpty ? history.names : names.map(\.typed)
-    var fields: [(String, Value)] = []
+    var fields: [(name: String, value: ChartArgument)] = []
     for name in wanted {
       guard let numbers = history[name], !numbers.isEmpty else { continue }
-      fields.append((name, .tensor(Variable(Tensor(numbers, shape: .vector(numbers.count), .f64)))))
+      fields.append((name, whole ? .vector(numbers) : outline(of: name, numbers)))
     }
     if fields.isEmpty, let first = names.first {
       let nearest = Suggestion.nearest(to: first.typed, among: history.names)
@@ -124,8 +156,18 @@ extension Session {
         code: "live", "nothing was tracked as \(first.typed)", at: first.span,
         help: nearest.map { "did you mean live \($0)?" } ?? "track it in the loop: track \(first.typed): L")
     }
-    return .record(Record(fields))
+    return fields
   }
+
+  private func outline(of name: String, _ numbers: [Double]) -> ChartArgument {
+    guard numbers.count > SeriesOutline.capacity else { return .vector(numbers) }
+    state.live?.outlines[name, default: SeriesOutline()].follow(numbers)
+    guard let points = state.live?.outlines[name]?.points else { return .vector(numbers) }
+    return .list([.vector(points.places), .vector(points.numbers)])
+  }
+
+  /// What was tracked is gone, and what comes is no continuation of it.
+  func forgetOutlines() { state.live?.outlines = [:] }
 }
 
 // MARK: The statement

@@ -114,12 +114,18 @@ struct ReductionTests {
     values[777_777] = -50
     let axis = Axis(.linear, 0...999_999, count: 6)
     let line = Reduction.line(
-      (0..<values.count).map(Double.init), values, xAxis: axis, yScale: .linear, columns: 1400)
+      Places((0..<values.count).map(Double.init)), values, xAxis: axis, yScale: .linear, columns: 1400)
     #expect(line.x.count <= 1400 * 4)
     #expect(line.y.max() == 50)
     #expect(line.y.min() == -50)
     #expect(line.x.first == 0 && line.x.last == 999_999)
     #expect(line.x == line.x.sorted())
+    let counted = Places(nil, count: values.count)
+    #expect(Reduction.line(counted, values, xAxis: axis, yScale: .linear, columns: 1400) == line)
+    let inner = Axis(.logarithmic, 300...70_000, count: 6)
+    #expect(
+      Reduction.line(counted, values, xAxis: inner, yScale: .linear, columns: 300)
+        == Reduction.line(Places(Array(counted)), values, xAxis: inner, yScale: .linear, columns: 300))
   }
 
   @Test func `gaps break the line and lone points are known`() {
@@ -156,12 +162,12 @@ struct EnvelopeTests {
     var noise = places.map { $0.truncatingRemainder(dividingBy: 2) - 0.5 }
     noise[5050] = 0.9
     noise[7000] = .nan
-    let line = Reduction.line(places, noise, xAxis: x, yScale: .linear, columns: 100)
+    let line = Reduction.line(Places(places), noise, xAxis: x, yScale: .linear, columns: 100)
     let envelope = try #require(Reduction.envelope(line, xAxis: x, yAxis: y, columns: 100, height: 100))
     #expect(envelope.x.count == 101)
     #expect(envelope.high[50] == 0.9 && envelope.low[50] == -0.5)
     #expect(envelope.low.count { !$0.isFinite } == 1)
-    let flat = Reduction.line(places, places.map { _ in 0 }, xAxis: x, yScale: .linear, columns: 100)
+    let flat = Reduction.line(Places(places), places.map { _ in 0 }, xAxis: x, yScale: .linear, columns: 100)
     #expect(Reduction.envelope(flat, xAxis: x, yAxis: y, columns: 100, height: 100) == nil)
   }
 }

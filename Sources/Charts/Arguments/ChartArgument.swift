@@ -10,6 +10,8 @@ public enum ChartArgument {
   case text(String)
   /// `names` are those behind the numbers of a column that was text.
   case tensor(Variable, names: [String] = [])
+  /// Numbers in a row.
+  case vector([Double])
   case list([ChartArgument])
   case record([(name: String, value: ChartArgument)])
   /// A layer or a function.
@@ -25,6 +27,7 @@ public enum ChartArgument {
     case .flag: "a bool"
     case .text: "a string"
     case .tensor(let variable, _): variable.value.rank == 0 ? "a number" : "a tensor \(variable.shape)"
+    case .vector(let numbers): "a tensor [\(numbers.count)]"
     case .list: "a list"
     case .record: "a record"
     case .function(let function): function.layer == nil ? "a function" : "a layer"
@@ -38,6 +41,7 @@ public enum ChartArgument {
     case .number(let number): return [number]
     case .flag(let flag): return [flag ? 1 : 0]
     case .tensor(let variable, _): return variable.value.rank <= 1 ? variable.value.doubles : nil
+    case .vector(let numbers): return numbers
     case .list(let items):
       var numbers: [Double] = []
       for item in items {

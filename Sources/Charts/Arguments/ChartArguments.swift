@@ -8,7 +8,7 @@ internal import Tensors
 public struct ChartArguments {
   public let signature: Signature
   /// One for each parameter; `.none` or the default where the call gave none. A variadic parameter's are a list.
-  public let values: [ChartArgument]
+  public private(set) var values: [ChartArgument]
   public let context: ChartContext
 
   public init(_ signature: Signature, _ values: [ChartArgument], _ context: ChartContext = ChartContext()) {
@@ -18,10 +18,16 @@ public struct ChartArguments {
   }
 
   public subscript(label: String) -> ChartArgument {
-    guard let position = signature.position(of: label), values.indices.contains(position) else {
-      return .none
+    get {
+      guard let position = signature.position(of: label), values.indices.contains(position) else {
+        return .none
+      }
+      return values[position]
     }
-    return values[position]
+    set {
+      guard let position = signature.position(of: label), values.indices.contains(position) else { return }
+      values[position] = newValue
+    }
   }
 
   public func isNone(_ label: String) -> Bool {

@@ -4,7 +4,7 @@ enum LineChartCheck {
     series.name.map { "\"\($0)\"" } ?? (count == 1 ? "the series" : "series \(index + 1)")
   }
 
-  static func lengths(_ series: LineChart.Series, x: [Double], name: String) throws(ChartError) {
+  static func lengths(_ series: LineChart.Series, x: Places, name: String) throws(ChartError) {
     guard x.count == series.y.count else {
       throw ChartError(
         .data, "\(name) has \(x.count) x values and \(series.y.count) y values", hint: "give as many x as y")
@@ -47,7 +47,7 @@ enum LineChartCheck {
 
   /// Notes on values that cannot be drawn, or the error when none can.
   static func leftOut(
-    _ series: LineChart.Series, x: [Double], name: String, _ options: LineChart.Options
+    _ series: LineChart.Series, x: Places, name: String, _ options: LineChart.Options
   ) throws(ChartError) -> [String] {
     let xScale: Axis.Scale = options.logX ? .logarithmic : .linear
     let yScale: Axis.Scale = options.logY ? .logarithmic : .linear
@@ -91,7 +91,7 @@ enum LineChartCheck {
   }
 
   static func xExtent(
-    _ series: [LineChart.Series], _ xs: [[Double]], _ options: LineChart.Options
+    _ series: [LineChart.Series], _ xs: [Places], _ options: LineChart.Options
   ) throws(ChartError) -> ClosedRange<Double> {
     if let range = options.xRange { return range }
     let xScale: Axis.Scale = options.logX ? .logarithmic : .linear
@@ -100,6 +100,15 @@ enum LineChartCheck {
     var high = -Double.infinity
     for (index, one) in series.enumerated() {
       let x = xs[index]
+      // Places that are counted rise: the first and the last that are shown are the extremes.
+      if x.given == nil {
+        let isShown = { Axis.accepts(x[$0], on: xScale) && Axis.accepts(one.y[$0], on: yScale) }
+        guard let first = x.indices.first(where: isShown), let last = x.indices.last(where: isShown) else {
+          continue
+        }
+        (low, high) = (min(low, x[first]), max(high, x[last]))
+        continue
+      }
       for place in 0..<x.count {
         try ChartError.checkStop(turn: place)
         guard Axis.accepts(x[place], on: xScale), Axis.accepts(one.y[place], on: yScale) else { continue }

@@ -2,7 +2,7 @@ internal import Autodiff
 internal import Tensors
 
 extension ChartKind {
-  static let plot = ChartKind(
+  public static let plot = ChartKind(
     "plot(data...)",
     summary: "Draws one or several series as lines, with the raw line faint beneath a smoothed one.",
     shapes:
@@ -133,7 +133,7 @@ public struct LineChart: Chart {
   /// A series with what its drawing needs.
   struct Curve: Sendable {
     let series: Series
-    let x: [Double]
+    let x: Places
     /// The smoothed values, when there is smoothing.
     let smoothed: [Double]?
     var main: [Double] { smoothed ?? series.y }
@@ -150,11 +150,11 @@ public struct LineChart: Chart {
     }
     try LineChartCheck.ranges(options)
     var notes: [String] = []
-    var xs: [[Double]] = []
+    var xs: [Places] = []
     var failures: [ChartError] = []
     for (index, one) in series.enumerated() {
       let name = LineChartCheck.name(one, index, of: series.count)
-      let x = one.x ?? (0..<one.y.count).map { Double($0) }
+      let x = Places(one.x, count: one.y.count)
       try LineChartCheck.lengths(one, x: x, name: name)
       try LineChartCheck.smoothing(one.smooth ?? options.smooth)
       do throws(ChartError) {
@@ -229,7 +229,7 @@ public struct LineChart: Chart {
       let name = curve.series.name ?? (curves.count == 1 ? "y" : "y\(index + 1)")
       var columns: [DataColumn] = []
       if index == 0 || curve.x != curves[index - 1].x {
-        columns.append(DataColumn(curves.count == 1 ? "x" : "x of \(name)", curve.x))
+        columns.append(DataColumn(curves.count == 1 ? "x" : "x of \(name)", Array(curve.x)))
       }
       columns.append(DataColumn(name, curve.series.y))
       if let smoothed = curve.smoothed { columns.append(DataColumn("\(name) smoothed", smoothed)) }

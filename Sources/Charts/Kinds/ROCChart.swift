@@ -178,7 +178,8 @@ struct ROCChart: Chart {
     canvas.draw(chance, using: "1:2", "lines lw 1 dt (6,5) lc \(theme.axis.spec())")
     for (index, curve) in curves.enumerated() {
       let line = Reduction.line(
-        curve.falsePositives, curve.truePositives, xAxis: x, yScale: .linear, columns: Int(area.width))
+        Places(curve.falsePositives), curve.truePositives, xAxis: x, yScale: .linear, columns: Int(area.width)
+      )
       let block = canvas.script.block(line.x, line.y)
       if curves.count == 1 {
         canvas.draw(

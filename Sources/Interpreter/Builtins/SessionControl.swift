@@ -54,6 +54,7 @@ extension Builtin {
       case .record, .string("history"):
         call.session.history = History()
         call.session.clearRecordings()
+        call.session.forgetOutlines()
       default: throw call.mismatch(0, "history", help: "write clear history")
       }
       return .none
