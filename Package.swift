@@ -44,20 +44,25 @@ let package = Package(
       "Charts", ["CGIF", "CPNG", "Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Explanations"]),
     library(
       "Interpreter", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts", "Explanations"]),
-    library("Console", ["CLibedit", "Syntax", "Interpreter", "Charts"]),
+    library("Console", ["CLibedit", "Syntax", "Tensors", "Autodiff", "Data", "Charts", "Interpreter"]),
     .executableTarget(name: "bps", dependencies: ["Console"], swiftSettings: strict),
 
     .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
     tests("Kernels", ["Kernels"]),
     tests("Tensors", ["Tensors"]),
-    tests("Autodiff", ["Autodiff", "Tensors"]),
+    tests("Autodiff", ["Autodiff", "Tensors", "Fuzzing"]),
     tests("NeuralNetworks", ["NeuralNetworks", "Autodiff", "Tensors"]),
     tests("Data", ["Data", "Tensors"]),
-    tests("Charts", ["CGIF", "Charts", "Explanations", "NeuralNetworks", "Autodiff", "Tensors"]),
+    tests(
+      "Charts",
+      ["CGIF", "Charts", "Explanations", "NeuralNetworks", "Autodiff", "Syntax", "Tensors", "Fuzzing"]),
     tests("Syntax", ["Syntax", "Fuzzing"]),
     tests(
-      "Explanations", ["Explanations", "Interpreter", "NeuralNetworks", "Syntax", "Autodiff", "Tensors"]),
-    tests("Interpreter", ["Interpreter", "Syntax", "NeuralNetworks", "Autodiff", "Tensors", "Fuzzing"]),
+      "Explanations",
+      ["Explanations", "Interpreter", "NeuralNetworks", "Syntax", "Autodiff", "Tensors", "Fuzzing"]),
+    tests(
+      "Interpreter",
+      ["Interpreter", "Charts", "Syntax", "NeuralNetworks", "Autodiff", "Tensors", "Fuzzing"]),
     tests("Console", ["Console", "Interpreter", "Syntax", "Autodiff"]),
   ]
 )
