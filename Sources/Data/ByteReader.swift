@@ -30,14 +30,3 @@ struct ByteReader {
     return bytes[place..<place + count]
   }
 }
-
-/// A number of the file as an `Int`, nil when it does not fit.
-func checkedProduct(_ sizes: [Int]) -> Int? {
-  var product = 1
-  for size in sizes {
-    let (next, overflow) = product.multipliedReportingOverflow(by: size)
-    guard !overflow, size >= 0 else { return nil }
-    product = next
-  }
-  return product
-}

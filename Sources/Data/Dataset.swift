@@ -1,3 +1,4 @@
+internal import Glibc
 public import Tensors
 
 /// Points with a label each, as the generators make them.
@@ -131,3 +132,5 @@ extension RandomKey {
     RandomKey(seed: seed, purpose: purpose &+ UInt32(truncatingIfNeeded: number) &* 0x9E37_79B9, step: step)
   }
 }
+
+private func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) { (sin(angle), cos(angle)) }

@@ -151,12 +151,3 @@ extension Safetensors {
     DataError("safetensors", message, hint: hint)
   }
 }
-
-/// A shape from a file, with the file's own words when it is impossible.
-func checkedShape(_ sizes: [Int], of what: String, code: String) throws(DataError) -> Shape {
-  do throws(ShapeError) {
-    return try Shape(sizes)
-  } catch {
-    throw DataError(code, "the shape of \(what) is impossible: \(error.message)")
-  }
-}
