@@ -1,3 +1,4 @@
+internal import Data
 internal import Glibc
 
 /// One running gnuplot and the three pipes to it.
@@ -78,11 +79,11 @@ struct GnuplotChannel: ~Copyable {
     pending += "\nset output\nprint \"\(mark)\".GPVAL_ERRNO.\":\".GPVAL_ERRMSG.\"\(mark)\"\n".utf8
     var written = 0
     var said: [UInt8] = []
-    let deadline = Self.now() + timeout
+    let deadline = Clock.seconds + timeout
 
     while true {
       if shouldStop() { throw .interrupted }
-      if Self.now() > deadline { throw .timedOut }
+      if Clock.seconds > deadline { throw .timedOut }
       var watched = [
         pollfd(fd: errors, events: Int16(POLLIN), revents: 0),
         pollfd(fd: output, events: Int16(POLLIN), revents: 0),
@@ -154,12 +155,6 @@ struct GnuplotChannel: ~Copyable {
     _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)
   }
 
-  private static func now() -> Double {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-
   private static func spawn(
     _ executable: String, input: Int32, output: Int32, errors: Int32
   ) -> (pid_t?, Int32) {
@@ -208,13 +203,5 @@ struct GnuplotChannel: ~Copyable {
     }
     let dropped = ["PAGER=", "GNUTERM=", "LC_ALL=", "LC_NUMERIC="]
     return variables.filter { variable in !dropped.contains { variable.hasPrefix($0) } } + ["LC_NUMERIC=C"]
-  }
-}
-
-/// The system's words for its error numbers.
-enum SystemError {
-  static func text(_ number: Int32) -> String {
-    guard let words = unsafe strerror(number) else { return "error \(number)" }
-    return unsafe String(cString: words)
   }
 }

@@ -30,7 +30,7 @@ public final class GnuplotProcess: Sendable {
   }
 
   /// The running gnuplot, if there is one.
-  public var processIdentifier: Int32? {
+  var processIdentifier: Int32? {
     state.withLock { state in
       // A borrowed optional of a noncopyable value cannot be chained.
       switch state.channel {
@@ -98,7 +98,7 @@ public final class GnuplotProcess: Sendable {
       throw ChartError(.gnuplot, "gnuplot could not draw the chart: \(Self.trimmed(answer.message))")
     }
     try file.check(format)
-    return file.content
+    return try file.content()
   }
 
   /// - Parameter keepsScript: whether a machine without gnuplot is left the script in the picture's place.

@@ -78,18 +78,8 @@ struct OutputFile: ~Copyable {
   }
 
   /// What was written to the temporary file.
-  var content: [UInt8] {
-    let file = unsafe open(temporary, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return [] }
-    defer { close(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let got = unsafe read(file, &chunk, chunk.count)
-      if got < 0, errno == EINTR { continue }
-      if got <= 0 { return bytes }
-      bytes += chunk[..<got]
-    }
+  func content() throws(ChartError) -> [UInt8] {
+    do { return try File.read(temporary) } catch { throw Self.failure(error) }
   }
 
   private static func tail(of path: String, _ count: Int) -> [UInt8] {

@@ -1,3 +1,4 @@
+import Data
 import Glibc
 import Syntax
 
@@ -47,7 +48,7 @@ final class LiveRegion {
     guard isShown else { return write() }
     erase()
     write()
-    if Self.seconds - lastDrawn > 0.05 { draw() }
+    if Clock.seconds - lastDrawn > 0.05 { draw() }
   }
 
   /// After Ctrl-Z and `fg` the shell has written where the lines stood: what stands there is no longer ours.
@@ -77,7 +78,7 @@ final class LiveRegion {
     streams.writeError(text + "\u{1B}[?25h\u{1B}[?2026l")
     shown = lines
     width = streams.errorWidth
-    lastDrawn = Self.seconds
+    lastDrawn = Clock.seconds
   }
 
   /// Moves to the region's first column and row, and clears on the way what a narrower window has wrapped.
@@ -106,12 +107,6 @@ final class LiveRegion {
       if isEscape, character.isLetter { isEscape = false }
     }
     return columns
-  }
-
-  private static var seconds: Double {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }
 

@@ -1,3 +1,4 @@
+import Data
 import Glibc
 import Interpreter
 
@@ -58,20 +59,14 @@ final class StandardStreams {
   func finish(_ status: Int32) -> Int32 {
     flush()
     guard outputError != 0, outputError != EPIPE else { return status }
-    writeError("bps: cannot write the output: \(unsafe String(cString: strerror(outputError)))\n")
+    writeError("bps: cannot write the output: \(SystemError.text(outputError))\n")
     return max(status, 1)
   }
 
-  /// All of standard input.
-  static func readInput() -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(STDIN_FILENO, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      if count <= 0 { return bytes }
-      bytes.append(contentsOf: chunk[..<count])
-    }
+  /// All of standard input; nothing when it is closed.
+  static func readInput() throws(DataError) -> [UInt8] {
+    guard fcntl(STDIN_FILENO, F_GETFD) >= 0 else { return [] }
+    return try File.readToEnd(STDIN_FILENO, "standard input")
   }
 
   /// The size of the terminal in characters, and of a character in pixels.

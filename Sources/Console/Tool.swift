@@ -34,7 +34,7 @@ public enum Tool {
     case .evaluate(let code): return ScriptRun(command, streams).run(Array(code.utf8), name: "-e")
     case .prompt:
       if isatty(STDIN_FILENO) == 1 { return Prompt.start(command, streams) }
-      return ScriptRun(command, streams).run(StandardStreams.readInput(), name: "standard input")
+      return runFile("-", command, streams)
     }
     return 0
   }
@@ -63,12 +63,10 @@ public enum Tool {
   }
 
   private static func runFile(_ file: String, _ command: CommandLine, _ streams: StandardStreams) -> Int32 {
-    if file == "-" {
-      return ScriptRun(command, streams).run(StandardStreams.readInput(), name: "standard input")
-    }
     do {
-      let bytes = try Session.readFile(file)
-      return ScriptRun(command, streams).run(bytes, name: file)
+      let isInput = file == "-"
+      let bytes = try isInput ? StandardStreams.readInput() : Session.readFile(file)
+      return ScriptRun(command, streams).run(bytes, name: isInput ? "standard input" : file)
     } catch {
       streams.writeError("bps: \(reason(error))\n")
       return 1

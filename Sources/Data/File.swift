@@ -22,7 +22,7 @@ public enum File {
     guard status.st_mode & S_IFMT != S_IFCHR || isatty(descriptor) == 1 else {
       throw DataError("file", "cannot read \(path): it is a device")
     }
-    return try readAll(descriptor, path, expected: Int(status.st_size))
+    return try readToEnd(descriptor, path, expected: Int(status.st_size))
   }
 
   /// Replaces a file's content, all of it or none of it: it is on the disk before it takes the name.
@@ -55,7 +55,7 @@ public enum File {
     }
     if folder != "/" { try makeFolder(Self.folder(of: folder)) }
     if unsafe mkdir(folder, 0o777) != 0, errno != EEXIST {
-      throw DataError("file", "cannot make the folder \(folder): \(unsafe String(cString: strerror(errno)))")
+      throw DataError("file", "cannot make the folder \(folder): \(SystemError.text())")
     }
   }
 
@@ -66,14 +66,20 @@ public enum File {
     return String(decoding: bytes[..<slash], as: UTF8.self)
   }
 
-  private static func readAll(_ descriptor: Int32, _ path: String, expected: Int) throws(DataError) -> [UInt8]
-  {
+  /// What an open file holds from its present place on.
+  ///
+  /// - Parameters:
+  ///   - path: its name in errors.
+  ///   - expected: its size where that is known.
+  public static func readToEnd(
+    _ descriptor: Int32, _ path: String, expected: Int = 0
+  ) throws(DataError) -> [UInt8] {
     // Pipes and /proc report no size: the buffer grows until a read returns nothing.
     if let problem = MemoryLimit.problem("the contents of \(path)", bytes: expected) {
       throw DataError("memory", problem)
     }
     // Memory is taken as it fills: to zero a gigabyte first could not be stopped.
-    var bytes = [UInt8](repeating: 0, count: min(max(expected, 0) + 1, stretch))
+    var bytes = [UInt8](repeating: 0, count: expected > 0 ? min(expected + 1, stretch) : 1 << 16)
     bytes.reserveCapacity(max(expected, 0) + 1)
     var count = 0
     while true {
@@ -99,7 +105,7 @@ public enum File {
 
   private static func failure(_ verb: String, _ path: String) -> DataError {
     let number = errno
-    let reason = unsafe String(cString: strerror(number))
+    let reason = SystemError.text(number)
     var hint: String?
     if number == ENOENT, !path.hasPrefix("/"), let here = unsafe getcwd(nil, 0) {
       hint = "paths start from the current folder, \(unsafe String(cString: here))"

@@ -124,10 +124,9 @@ public struct WholeFile: ~Copyable {
   /// The error with the system's reason, or another.
   private static func failure(_ name: String, _ reason: String? = nil) -> DataError {
     let number = errno
-    let words = unsafe String(cString: strerror(number))
     let isFull = number == ENOSPC || number == EDQUOT
     return DataError(
-      "file", "cannot write \(name.isEmpty ? "\"\"" : name): \(reason ?? words)",
+      "file", "cannot write \(name.isEmpty ? "\"\"" : name): \(reason ?? SystemError.text(number))",
       hint: isFull ? "free some space" : nil)
   }
 }

@@ -1,5 +1,6 @@
 import Autodiff
 import Charts
+import Data
 import Syntax
 import Tensors
 

@@ -1,4 +1,5 @@
 public import Autodiff
+import Data
 public import Syntax
 
 /// Where a program spends its time: by line, and by operation.

@@ -1,4 +1,5 @@
 import Charts
+import Data
 public import Syntax
 
 /// How long a program takes, measured in rounds.

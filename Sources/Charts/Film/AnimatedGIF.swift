@@ -1,4 +1,5 @@
 internal import CGIF
+internal import Data
 internal import Glibc
 
 /// An animated GIF as it is written, picture by picture; each holds only what changed since the one before.

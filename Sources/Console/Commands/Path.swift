@@ -1,3 +1,4 @@
+import Data
 import Glibc
 import Syntax
 
@@ -44,8 +45,7 @@ enum Path {
   static func changeFolder(to text: String) throws(Diagnostic) {
     let path = expanded(text)
     guard unsafe chdir(path) == 0 else {
-      throw Diagnostic(
-        code: "file", "cannot go to \(path): \(unsafe String(cString: strerror(errno)))", at: .none)
+      throw Diagnostic(code: "file", "cannot go to \(path): \(SystemError.text())", at: .none)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Data
 import Glibc
 
 /// The file that keeps what was entered, for all sessions: one entry a line, with its time and cell.
@@ -196,15 +197,10 @@ final class HistoryFile {
     if unsafe rename(temporary, path) != 0 { unsafe unlink(temporary) }
   }
 
+  /// What the file holds behind that many bytes; empty when it cannot be read.
   private static func contents(_ descriptor: Int32, from start: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = unsafe pread(descriptor, &chunk, chunk.count, start + bytes.count)
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 { return bytes }
-      bytes.append(contentsOf: chunk[..<count])
-    }
+    guard lseek(descriptor, start, SEEK_SET) == start else { return [] }
+    return (try? File.readToEnd(descriptor, "the history")) ?? []
   }
 }
 

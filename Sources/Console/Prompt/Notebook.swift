@@ -1,3 +1,4 @@
+import Data
 import Interpreter
 import Syntax
 import Tensors
@@ -68,10 +69,10 @@ final class Notebook {
   func run(_ text: String) -> Outcome {
     let before = session.snapshot(sharing: undoHistory.entries.last?.before)
     let entry = UndoHistory.Entry(cells: [nextNumber], before: before, results: results)
-    let start = ContinuousClock.now
+    let start = Clock.seconds
     var cell = Cell(number: nextNumber, text: text, echo: nil, isGood: false, seconds: 0)
     let outcome = evaluate(text, &cell)
-    cell.seconds = (ContinuousClock.now - start) / .seconds(1)
+    cell.seconds = Clock.seconds - start
     cells.append(cell)
     keep(entry)
     return outcome
