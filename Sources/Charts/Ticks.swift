@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Tensors
 
 /// Tick places and their labels, computed here so that gnuplot only draws.
 enum Ticks {
@@ -156,13 +157,13 @@ enum Ticks {
 enum Number {
   /// `%.3f`.
   static func fixed(_ value: Double, decimals: Int) -> String {
-    let text = format("%.*f", Int32(decimals), value)
+    let text = format(value, .fixed, decimals)
     // What rounds to zero has no sign.
     return text.hasPrefix("−") && text.allSatisfy { "−0.".contains($0) } ? String(text.dropFirst()) : text
   }
 
   /// `%g`, six significant digits.
-  static func general(_ value: Double, digits: Int = 6) -> String { format("%.*g", Int32(digits), value) }
+  static func general(_ value: Double, digits: Int = 6) -> String { format(value, .general, digits) }
 
   /// As a program writes it: `2`, `4.75`.
   static func plain(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
@@ -173,13 +174,7 @@ enum Number {
     return Double(single) == value && abs(value) >= 1e-37 ? "\(single)" : "\(value)"
   }
 
-  private static func format(_ pattern: String, _ digits: Int32, _ value: Double) -> String {
-    var buffer = [CChar](repeating: 0, count: 400)
-    let length = unsafe withVaList([digits, value]) { arguments in
-      unsafe vsnprintf(&buffer, buffer.count, pattern, arguments)
-    }
-    let text = String(
-      decoding: buffer.prefix(max(0, Int(length))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return String(text.map { $0 == "-" ? "−" : $0 })
+  private static func format(_ value: Double, _ notation: NumberNotation, _ digits: Int) -> String {
+    String(formatNumber(value, notation, digits: digits).map { $0 == "-" ? "−" : $0 })
   }
 }

@@ -97,8 +97,8 @@ private enum NumberFormat {
     guard value.isFinite else { return formatNumber(value) }
     switch self {
     case .whole: return formatNumber(value)
-    case .fixed(let decimals): return printed("%.\(decimals)f", value)
-    case .scientific: return value == 0 ? "0" : printed("%.3e", value)
+    case .fixed(let decimals): return formatNumber(value, .fixed, digits: decimals)
+    case .scientific: return value == 0 ? "0" : formatNumber(value, .scientific, digits: 3)
     }
   }
 

@@ -11,10 +11,13 @@ import Testing
     #expect(formatNumber(x) == text)
   }
 
-  @Test func exactNumbers() {
-    #expect(formatNumberExactly(0.1) == "0.1" && formatNumberExactly(2) == "2")
-    #expect(
-      formatNumberExactly(1.0 / 3) == "0.3333333333333333" && formatNumber(2.0 / 3, significant: 2) == "0.67")
+  @Test func notations() {
+    #expect(formatNumber(2.0 / 3, significant: 2) == "0.67")
+    #expect(formatNumber(0.5, .fixed, digits: 3) == "0.500")
+    #expect(formatNumber(-0.5, .scientific, digits: 2) == "-5.00e-01")
+    #expect(formatNumber(0.5, .general, digits: 6) == "0.5")
+    #expect(formatNumber(-.greatestFiniteMagnitude, .fixed, digits: 1000).count == 1 + 309 + 1 + 400)
+    #expect(formatNumber(2.5, .fixed, digits: -1) == "2")
   }
 
   private func text(_ values: [Double], _ shape: Shape) -> String { "\(Tensor(values, shape: shape, .f64))" }

@@ -1,6 +1,5 @@
 import Autodiff
 import Charts
-import Glibc
 import NeuralNetworks
 import Syntax
 import Tensors
@@ -167,10 +166,12 @@ extension NumberFormat {
           help: "use f with the number of digits, as in {x:.0f}")
       }
       return padded(String(whole))
-    case "f": return padded(printed("%.*f", digits ?? 6, number))
-    case "e": return padded(printed("%.*e", digits ?? 6, number))
-    case "%": return padded(printed("%.*f", digits ?? 0, number * 100) + "%")
-    default: return padded(digits.map { printed("%.*g", max(1, $0), number) } ?? formatNumber(number))
+    case "f": return padded(formatNumber(number, .fixed, digits: digits ?? 6))
+    case "e": return padded(formatNumber(number, .scientific, digits: digits ?? 6))
+    case "%": return padded(formatNumber(number * 100, .fixed, digits: digits ?? 0) + "%")
+    default:
+      return padded(
+        digits.map { formatNumber(number, .general, digits: max(1, $0)) } ?? formatNumber(number))
     }
   }
 
@@ -200,18 +201,5 @@ extension NumberFormat {
   private func padded(_ text: String) -> String {
     let missing = (width ?? 0) - text.count
     return missing > 0 ? String(repeating: " ", count: missing) + text : text
-  }
-
-  private func printed(_ format: String, _ digits: Int, _ number: Double) -> String {
-    let digits = Int32(clamping: min(digits, 400))
-    return unsafe withVaList([digits, number]) { arguments in
-      // A double in full has 309 digits before the point.
-      unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { buffer in
-        guard let base = buffer.baseAddress else { return "" }
-        let length = unsafe vsnprintf(base, buffer.count, format, arguments)
-        guard length >= 0 else { return "" }
-        return unsafe String(cString: base)
-      }
-    }
   }
 }
