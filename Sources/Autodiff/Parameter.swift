@@ -132,9 +132,6 @@ extension Parameter {
   /// Whether the backward pass of that number reached it.
   func hasReceived(sweep: Int) -> Bool { lastSweep == sweep }
 
-  /// Replaces the gradient, as clipping does; whether it is fresh does not change.
-  public func replaceGradient(_ gradient: Tensor) { self.gradient = gradient }
-
   public func clearGradient() {
     gradient = nil
     gradientState = .none

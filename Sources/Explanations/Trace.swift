@@ -14,14 +14,6 @@ public struct Trace {
     study = try DerivativeStudy(derivative, program)
   }
 
-  /// The derivative by going backward and by finite differences, both in 64 bits.
-  public func values() throws -> (gradient: Double, difference: Double) {
-    (study.gradient, try study.replay.derivative(by: study.places, element: study.element))
-  }
-
-  /// The sum over all paths, where they are few enough to be listed.
-  public func pathSum() throws -> Double? { try ElementPaths(study).paths?.reduce(0) { $0 + $1.product } }
-
   /// How many ways through the steps are shown with all their numbers.
   private static let shownWays = 3
 

@@ -77,10 +77,6 @@ public struct Parser {
     return advance()
   }
 
-  mutating func skipNewlines() {
-    while token.kind == .newline { advance() }
-  }
-
   /// Skips ends of lines when `kind` comes behind them.
   mutating func acceptAfterNewlines(_ kind: Token.Kind) -> Bool {
     var ahead = index

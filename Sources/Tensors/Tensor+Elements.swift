@@ -26,24 +26,6 @@ extension Tensor {
     }
   }
 
-  /// The elements of an f32 tensor, for reading.
-  public func withFloats<Result, Failure: Error>(
-    _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    precondition(precision == .f32, "an f64 tensor holds no floats")
-    defer { withExtendedLifetime(storage) {} }
-    return try unsafe body(UnsafeBufferPointer(start: floats, count: count))
-  }
-
-  /// The elements of an f64 tensor, for reading.
-  public func withDoubles<Result, Failure: Error>(
-    _ body: (UnsafeBufferPointer<Double>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    precondition(precision == .f64, "an f32 tensor holds no doubles")
-    defer { withExtendedLifetime(storage) {} }
-    return try unsafe body(UnsafeBufferPointer(start: wides, count: count))
-  }
-
   /// The same numbers in another precision; itself when it has that one.
   public func converted(to precision: Precision) -> Tensor {
     if precision == self.precision { return self }

@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import Charts
@@ -17,7 +18,7 @@ struct HostileTextTests {
   ]
 
   static func random(_ count: Int, seed: UInt64) -> [String] {
-    var generator = Samples.Generator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let alphabet =
       Array("`'\"\\\\\n$@!|;#{}[]()<>&%^_~0123456789abcnx  ηŷ日\u{1}\t*?+-=/.,:") + ["\r", "\u{7F}", "😀"]
     return (0..<count).map { _ in

@@ -1,5 +1,6 @@
 import Charts
 import Foundation
+import Fuzzing
 import Testing
 
 /// Every kind of picture, drawn by the real gnuplot. With `BPS_PICTURES=folder` they stay there to be looked at.
@@ -110,7 +111,7 @@ struct PictureTests {
         options.yLabel = "accuracy"
         func runs(_ speed: Double, _ seed: UInt64) -> [[Double]] {
           (0..<5).map { run in
-            var random = Samples.Generator(state: seed + UInt64(run))
+            var random = SeededGenerator(seed: seed + UInt64(run))
             let offset = 0.02 * random.normal()
             return (0..<40).map { 0.95 - 0.85 * exp(-Double($0) * speed) + offset + 0.008 * random.normal() }
           }

@@ -1,29 +1,11 @@
 import Charts
 import Foundation
+import Fuzzing
 
 /// Data like that of real runs, the same on every machine.
 enum Samples {
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      // SplitMix64 (Steele et al., 2014).
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-
-    mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-    mutating func normal() -> Double {
-      (-2 * log(max(uniform(), 1e-300))).squareRoot() * cos(2 * .pi * uniform())
-    }
-  }
-
   static func training(_ steps: Int = 3000, seed: UInt64 = 1) -> [Double] {
-    var random = Generator(state: seed)
+    var random = SeededGenerator(seed: seed)
     return (0..<steps).map { step in
       let t = Double(step) / Double(steps)
       let base = 0.06 + 2.5 * exp(-6 * t)
@@ -32,7 +14,7 @@ enum Samples {
   }
 
   static func validation(_ steps: Int = 3000, seed: UInt64 = 2) -> (x: [Double], y: [Double]) {
-    var random = Generator(state: seed)
+    var random = SeededGenerator(seed: seed)
     let x = stride(from: steps / 30, through: steps, by: steps / 30).map(Double.init)
     let y = x.map { x in
       let t = x / Double(steps)
@@ -43,7 +25,7 @@ enum Samples {
 
   static func norms(_ layers: Int, _ steps: Int = 2000) -> [[Double]] {
     (0..<layers).map { layer in
-      var random = Generator(state: UInt64(layer) + 10)
+      var random = SeededGenerator(seed: UInt64(layer) + 10)
       let scale = 1.2 * exp(-0.9 * Double(layer))
       return (0..<steps).map { step in
         scale * exp(-2 * Double(step) / Double(steps)) * exp(0.15 * random.normal())
@@ -52,7 +34,7 @@ enum Samples {
   }
 
   static func moons(_ count: Int, noise: Double = 0.12) -> [ScatterChart.Group] {
-    var random = Generator(state: 5)
+    var random = SeededGenerator(seed: 5)
     var groups = [
       ScatterChart.Group(x: [], y: [], name: "upper"), ScatterChart.Group(x: [], y: [], name: "lower"),
     ]
@@ -66,7 +48,7 @@ enum Samples {
   }
 
   static func blobs(_ classes: Int, _ count: Int) -> [ScatterChart.Group] {
-    var random = Generator(state: 6)
+    var random = SeededGenerator(seed: 6)
     return (0..<classes).map { index in
       let angle = 2 * Double.pi * Double(index) / Double(classes)
       return ScatterChart.Group(
@@ -74,5 +56,13 @@ enum Samples {
         y: (0..<count / classes).map { _ in 2 * sin(angle) + 0.7 * random.normal() },
         name: ["setosa", "versicolor", "virginica"][index % 3] + (index > 2 ? " \(index)" : ""))
     }
+  }
+}
+
+extension SeededGenerator {
+  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  mutating func normal() -> Double {
+    (-2 * log(max(uniform(), 1e-300))).squareRoot() * cos(2 * .pi * uniform())
   }
 }

@@ -1,20 +1,9 @@
 import Foundation
+import Fuzzing
 
 /// Programs that a seed makes: networks and formulas of everything that a gradient can go through.
 struct RandomProgram {
-  /// Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (OOPSLA 2014).
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
-  private var generator: SplitMix
+  private var generator: SeededGenerator
   private(set) var lines: [String] = []
   /// The names and shapes of what a derivative can be taken by.
   private(set) var targets: [(name: String, shape: [Int])] = []
@@ -24,7 +13,7 @@ struct RandomProgram {
   private var square: (name: String, size: Int)?
 
   init(seed: UInt64) {
-    generator = SplitMix(state: seed &* 0x9E37_79B9_7F4A_7C15)
+    generator = SeededGenerator(seed: seed &* 0x9E37_79B9_7F4A_7C15)
     lines = ["seed \(seed)"] + Self.layers
     if pick(2) == 0 { lines.insert("precision f64", at: 0) }
     rows = 2 + pick(3)

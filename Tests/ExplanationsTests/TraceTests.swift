@@ -1,9 +1,10 @@
 import Autodiff
-import Explanations
 import Interpreter
 import NeuralNetworks
 import Tensors
 import Testing
+
+@testable import Explanations
 
 @Suite struct TraceTests {
   /// A thousand programs in ten parts, so that they run side by side.
@@ -19,20 +20,21 @@ import Testing
       try #require(run.errorText == "", "\(run.errorText)\n\(program.text)")
       let loss = try #require(run.variable("L"))
       let target = try #require(Self.target(name, in: run))
-      let trace: Trace
+      let study: DerivativeStudy
       do {
-        trace = try Trace(Derivative(of: loss, by: target, element: element), program: ProgramText())
+        study = try DerivativeStudy(Derivative(of: loss, by: target, element: element), ProgramText())
       } catch let error as GradientError where error.message == GradientError.unrelated.message {
         continue
       }
       compared += 1
-      let (gradient, difference) = try trace.values()
+      let gradient = study.gradient
+      let difference = try study.replay.derivative(by: study.places, element: study.element)
       // Differences have rounding errors of the order of the loss.
       let size = max(abs(gradient), abs(difference), 1e-4 * abs(loss.value.item))
       #expect(
         abs(gradient - difference) <= 1e-6 * size,
         "∂L/∂\(name)[\(element)]: \(gradient) \(difference)\n\(program.text)")
-      if let sum = try trace.pathSum() {
+      if let sum = try ElementPaths(study).paths?.reduce(0, { $0 + $1.product }) {
         #expect(
           abs(sum - gradient) <= 1e-9 * size,
           "paths of ∂L/∂\(name)[\(element)]: \(sum) \(gradient)\n\(program.text)")

@@ -1,21 +1,18 @@
-public import Tensors
+import Tensors
+
+@testable import Autodiff
 
 /// Compares gradients with finite differences, in 64 bits.
 ///
 /// The differences are central and extrapolated (Richardson): `(4 D(h/2) − D(h)) / 3`, `D(h) = (f(x + h) − f(x − h)) / 2h`,
 /// which leaves an error of the order of h⁴.
-///
-/// ```swift
-/// let report = try GradientCheck.first({ try Operation.tanh($0[0]) }, at: [Tensor([0.3], shape: [1], .f64)])
-/// report.largestError  // about 1e-12
-/// ```
-public enum GradientCheck {
-  public typealias Function = (_ inputs: [Variable]) throws -> Variable
+enum GradientCheck {
+  typealias Function = (_ inputs: [Variable]) throws -> Variable
 
   /// ∂f/∂x against finite differences. A result that is not a single number counts by fixed weights.
   ///
   /// - Parameter isChecked: which inputs to differentiate by; all of them when nil.
-  public static func first(
+  static func first(
     _ function: Function, at inputs: [Tensor], isChecked: [Bool]? = nil
   ) throws -> GradientReport {
     let inputs = inputs.map { $0.converted(to: .f64) }
@@ -27,7 +24,7 @@ public enum GradientCheck {
   }
 
   /// ∂²f/∂x² against finite differences of the first derivative, along a fixed direction.
-  public static func second(
+  static func second(
     _ function: Function, at inputs: [Tensor], isChecked: [Bool]? = nil
   ) throws -> GradientReport {
     let inputs = inputs.map { $0.converted(to: .f64) }
@@ -52,7 +49,7 @@ public enum GradientCheck {
   /// ∂L/∂W of parameters against finite differences; their values and gradients are as before when it is over.
   ///
   /// - Parameter limit: how many elements of each parameter to try at most, spread evenly.
-  public static func parameters(
+  static func parameters(
     _ parameters: [Parameter], of loss: () throws -> Variable, limit: Int = .max
   ) throws -> [GradientReport] {
     let saved = parameters.map { ($0.value, $0.gradient, $0.gradientState) }
@@ -165,25 +162,23 @@ public enum GradientCheck {
 }
 
 /// How far gradients are from finite differences.
-public struct GradientReport: Sendable {
-  public struct Entry: Sendable {
+struct GradientReport: Sendable {
+  struct Entry: Sendable {
     /// The input's place among the function's inputs, and the element's in that input.
-    public var input: Int
-    public var element: Int
+    var input: Int
+    var element: Int
     /// By finite differences.
-    public var difference: Double
+    var difference: Double
     /// By going backward.
-    public var gradient: Double
+    var gradient: Double
   }
 
   /// The largest relative error; infinite when either side is not a number.
-  public private(set) var largestError = 0.0
+  private(set) var largestError = 0.0
   /// Where it is.
-  public private(set) var worst: Entry?
+  private(set) var worst: Entry?
   /// How many elements were compared.
-  public private(set) var count = 0
-
-  public init() {}
+  private(set) var count = 0
 
   mutating func add(_ entry: Entry, scale: Double) {
     count += 1
