@@ -25,6 +25,7 @@ public enum Help {
     if let found = HelpTopic.all.first(where: { $0.words.contains(topic) }) { return text(of: found) }
     let inCategory = Builtin.all.filter { $0.documentation.category == key }
     if !inCategory.isEmpty { return list(inCategory, title: key) }
+    if let problem = ReservedNames.problem(topic) { throw problem }
     let suggestion = Suggestion.nearest(to: topic, among: topics)
     throw Diagnostic(
       code: "name", "there is no help on \(topic)", at: .none,

@@ -41,6 +41,9 @@ import Testing
     ("seed -1", "error[value]: number of seed must be at least 0, got -1"),
     ("clear 3", "error[type]: what of clear must be history, got a number"),
     ("help(\"tahn\")", "error[name]: there is no help on tahn"),
+    (
+      "help(\"lstm\")", "error[name]: lstm is a word of the language that this version does not have yet"
+    ),
     ("csv(\"/no/such.csv\")", "error[file]: cannot read /no/such.csv: No such file or directory"),
     ("columns((a: [1, 2]), \"b\")", "error[name]: the table has no column b"),
     ("columns((a: [1, 2]), 3)", "error[index]: column 3 is out of range, the table has 1 columns"),

@@ -1,7 +1,8 @@
 import Autodiff
-import Interpreter
 import Syntax
 import Testing
+
+@testable import Interpreter
 
 @Suite struct BuiltinsHelpTests {
   @Test func `the map names every builtin`() {
@@ -32,6 +33,12 @@ import Testing
     where categories.contains(builtin.documentation.category) && builtin.name != "list" {
       #expect(!builtin.documentation.shapes.isEmpty, "\(builtin.name)")
     }
+  }
+
+  @Test func `no reserved name stands for something, and every verb is one or the other`() {
+    #expect(ReservedNames.all.isDisjoint(with: Builtin.names))
+    // `include` is a statement.
+    #expect(ReservedNames.all.union(Builtin.names + ["include"]).isSuperset(of: Verbs.all))
   }
 
   @Test func `a misspelled topic gets a suggestion`() {

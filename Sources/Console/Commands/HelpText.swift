@@ -27,6 +27,7 @@ enum HelpText {
       if let command = commands.commands.first(where: { $0.name == topic || $0.aliases.contains(topic) }) {
         return command.help
       }
+      if let problem = ReservedNames.problem(topic) { throw problem }
       let names = Help.topics + commands.commands.map(\.name) + (session?.variableNames ?? [])
       throw unknown(topic, among: names)
     }

@@ -82,21 +82,11 @@ struct Resolver {
     return !isBuiltin && (defined.contains(key) || (allowsLateNames && !function.isTopLevel))
   }
 
-  /// What the language's vocabulary names and no definition stands for yet.
-  static let later: Set<String> = [
-    "attention", "avgpool2d", "conv1d", "conv2d", "diagram", "einsum", "export", "globalavgpool", "gradcheck",
-    "gradients", "gru", "lbfgs", "lstm", "maxpool2d", "rnn", "split_axis",
-  ]
-
   private func unknown(_ name: Name) -> Diagnostic {
     let own = (session.variableNames + Array(defined)).map { session.spelling(of: $0) }
     let candidates = own + Builtin.names + function.visibleNames
     let suggestion = Suggestion.nearest(to: name.typed, among: candidates)
-    if Self.later.contains(name.key) {
-      return Diagnostic(
-        code: "name", "\(name.typed) is a word of the language that this version does not have yet",
-        at: name.span)
-    }
+    if let problem = ReservedNames.problem(name.typed, at: name.span) { return problem }
     return Diagnostic(
       code: "name", "\(name.typed) is not defined", at: name.span,
       help: ForeignNames.help(for: name.typed) ?? suggestion.map { "did you mean \($0)?" })
