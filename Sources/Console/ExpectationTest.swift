@@ -28,6 +28,7 @@ struct ExpectationTest {
     return comparePrinted(printed, with: wanted)
       + compare(host.warnings.map(\.message), with: expectations("# expect warning:", in: text))
       + compare(error: found, with: wantedErrors.first)
+      + wantedErrors.dropFirst().map { "the error \($0) cannot be met: a script ends at its first error" }
   }
 
   private func compare(_ warnings: [String], with wanted: [String]) -> [String] {

@@ -43,6 +43,7 @@ import Testing
   @Test(arguments: [
     ("bps run missing.bps", 1, "bps: cannot read missing.bps: No such file or directory"),
     ("bps run .", 1, "bps: cannot read .: it is a folder"),
+    ("bps < /", 1, "bps: cannot read standard input: Is a directory"),
     ("bps check /tmp", 1, "bps: cannot read /tmp: it is a folder"),
     ("printf 'print \"\\xff\"' > a.bps; bps a.bps", 1, "error[file]: the text is not UTF-8 here"),
     ("printf 'print 1\\0' > a.bps; bps a.bps", 1, "error[syntax]: unexpected character U+0000"),
@@ -55,6 +56,7 @@ import Testing
     ("bps -e", 2, "bps: -e needs code behind it"),
     ("bps run", 2, "bps: run needs a file"),
     ("bps help nothing", 1, "bps: there is no help on nothing"),
+    ("bps help conv2d", 1, "bps: conv2d is a word of the language that this version does not have yet"),
     ("bps -e 'csv(\"/dev/zero\")'", 1, "error[file]: cannot read /dev/zero: it is a device"),
     (
       "echo 'include \"b.bps\"' > a.bps; echo 'include \"a.bps\"' > b.bps; bps a.bps", 1,
@@ -90,6 +92,10 @@ import Testing
     (
       "printf 'print 1\\n# expect: 2\\nprint 3\\n' > a.bps; bps test a.bps",
       "failed: a.bps\n  line 1: expected 2, printed 1\n  line 2: printed 3, expected nothing more\n0 passed, 1 failed\n"
+    ),
+    (
+      "printf 'assert 1 > 2 # expect error: 1 > 2\n# expect error: never\n' > a.bps; bps test a.bps",
+      "failed: a.bps\n  the error never cannot be met: a script ends at its first error\n0 passed, 1 failed\n"
     ),
     ("echo 'print args' > a.bps; bps a.bps x --seed", "[\"x\", \"--seed\"]\n"),
   ])
