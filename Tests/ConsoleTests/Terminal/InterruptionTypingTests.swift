@@ -62,8 +62,11 @@ import Testing
     terminal.typeSlowly("param a = [0]; param b = [0]\r")
     try terminal.wait(for: "bps:2>")
     for round in 0..<4 {
-      terminal.typeSlowly("while true {\rL = sum(a * a + b * b)\ra := a + 1; b := b + 1\r}\r")
-      usleep(20_000 + UInt32(round) * 7_000)
+      terminal.typeSlowly("a := a + 1; b := b + 1; print 7000 + 1 * \(round); while true {\r")
+      terminal.typeSlowly("L = sum(a * a + b * b)\ra := a + 1; b := b + 1\r}\r")
+      // The cell runs, and is stopped at one place or another.
+      try terminal.wait(for: "\n700\(round)")
+      usleep(UInt32(round) * 7_000)
       terminal.press(.controlC)
       try terminal.wait(for: "bps:\(3 + 2 * round)>")
       try terminal.enter("a == b and a > 0", thenPrompt: 4 + 2 * round)
