@@ -32,10 +32,8 @@ extension VigilanceCheck {
   static let deadUnits = VigilanceCheck(name: "dead units") { last in
     for step in last.steps where step.operation.name == "relu" && step.value.rank == 2 {
       let (rows, units) = (step.value.shape[0], step.value.shape[1])
-      guard rows >= 16, units >= 2 else { continue }
-      var isAlive = [Bool](repeating: false, count: units)
-      for (place, value) in step.value.doubles.enumerated() where value > 0 { isAlive[place % units] = true }
-      let dead = isAlive.count { !$0 }
+      guard rows >= 16, units >= 2, let largest = try? step.value.reduce(.max, axis: 0) else { continue }
+      let dead = largest.doubles.count { $0 <= 0 }
       // A few units rest in one batch; a whole layer does not.
       guard dead == units || rows >= 100 && dead * 4 >= units * 3 else { continue }
       return Finding(
@@ -103,7 +101,6 @@ extension VigilanceCheck {
   }
 
   private static func rootMeanSquare(_ tensor: Tensor) -> Double {
-    let sum = tensor.doubles.reduce(0) { $0 + $1 * $1 }
-    return (sum / Double(max(1, tensor.count))).squareRoot()
+    (tensor.sumOfSquares / Double(max(1, tensor.count))).squareRoot()
   }
 }
