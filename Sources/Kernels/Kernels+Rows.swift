@@ -2,17 +2,44 @@ internal import CKernels
 
 // Softmax and the losses on it, row by row of [rows, count].
 extension Kernels {
-  /// y = eˣ / Σ eˣ, stable for every x.
-  public static func softmax(
-    _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, rows: Int, count n: Int, _ precision: Precision
+  /// A C function of stretches of rows: from the elements at the first place to those at the second.
+  @inline(__always)
+  private static func rowwise(
+    _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, rows: Int, count n: Int, _ precision: Precision,
+    _ narrow: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int) -> Void,
+    _ wide: (UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int, Int) -> Void
   ) {
     inRowPanels(rows, width: n) { r, rows in
       let i = r * n
       switch precision {
-      case .f32: unsafe ck_softmax_f32(x.f32 + i, y.f32 + i, rows, n)
-      case .f64: unsafe ck_softmax_f64(x.f64 + i, y.f64 + i, rows, n)
+      case .f32: unsafe narrow(x.f32 + i, y.f32 + i, rows, n)
+      case .f64: unsafe wide(x.f64 + i, y.f64 + i, rows, n)
       }
     }
+  }
+
+  /// The same from the elements at two places.
+  @inline(__always)
+  private static func rowwise(
+    _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, rows: Int, count n: Int,
+    _ precision: Precision,
+    _ narrow: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int) -> Void,
+    _ wide: (UnsafePointer<Double>, UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int, Int) -> Void
+  ) {
+    inRowPanels(rows, width: n) { r, rows in
+      let i = r * n
+      switch precision {
+      case .f32: unsafe narrow(a.f32 + i, b.f32 + i, y.f32 + i, rows, n)
+      case .f64: unsafe wide(a.f64 + i, b.f64 + i, y.f64 + i, rows, n)
+      }
+    }
+  }
+
+  /// y = eˣ / Σ eˣ, stable for every x.
+  public static func softmax(
+    _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, rows: Int, count n: Int, _ precision: Precision
+  ) {
+    unsafe rowwise(x, y, rows: rows, count: n, precision, ck_softmax_f32, ck_softmax_f64)
   }
 
   /// out = y (g - Σ y g).
@@ -20,26 +47,15 @@ extension Kernels {
     output y: UnsafeRawPointer, cotangent g: UnsafeRawPointer, _ out: UnsafeMutableRawPointer, rows: Int,
     count n: Int, _ precision: Precision
   ) {
-    inRowPanels(rows, width: n) { r, rows in
-      let i = r * n
-      switch precision {
-      case .f32: unsafe ck_softmax_pullback_f32(y.f32 + i, g.f32 + i, out.f32 + i, rows, n)
-      case .f64: unsafe ck_softmax_pullback_f64(y.f64 + i, g.f64 + i, out.f64 + i, rows, n)
-      }
-    }
+    unsafe rowwise(
+      y, g, out, rows: rows, count: n, precision, ck_softmax_pullback_f32, ck_softmax_pullback_f64)
   }
 
   /// y = x - log Σ eˣ.
   public static func logSoftmax(
     _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, rows: Int, count n: Int, _ precision: Precision
   ) {
-    inRowPanels(rows, width: n) { r, rows in
-      let i = r * n
-      switch precision {
-      case .f32: unsafe ck_log_softmax_f32(x.f32 + i, y.f32 + i, rows, n)
-      case .f64: unsafe ck_log_softmax_f64(x.f64 + i, y.f64 + i, rows, n)
-      }
-    }
+    unsafe rowwise(x, y, rows: rows, count: n, precision, ck_log_softmax_f32, ck_log_softmax_f64)
   }
 
   /// out = g - eʸ Σ g.
@@ -47,13 +63,8 @@ extension Kernels {
     output y: UnsafeRawPointer, cotangent g: UnsafeRawPointer, _ out: UnsafeMutableRawPointer, rows: Int,
     count n: Int, _ precision: Precision
   ) {
-    inRowPanels(rows, width: n) { r, rows in
-      let i = r * n
-      switch precision {
-      case .f32: unsafe ck_log_softmax_pullback_f32(y.f32 + i, g.f32 + i, out.f32 + i, rows, n)
-      case .f64: unsafe ck_log_softmax_pullback_f64(y.f64 + i, g.f64 + i, out.f64 + i, rows, n)
-      }
-    }
+    unsafe rowwise(
+      y, g, out, rows: rows, count: n, precision, ck_log_softmax_pullback_f32, ck_log_softmax_pullback_f64)
   }
 
   /// loss[r] = log Σ eˣ - x[label]. The labels must be below `count`.
