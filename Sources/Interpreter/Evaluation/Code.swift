@@ -106,11 +106,11 @@ final class LiteralCode: Code {
   override func evaluate(_ machine: Machine) throws -> Value { value }
 }
 
-/// Reads a global variable.
-final class GlobalCode: Code {
-  let slot: Int
-  private let information: VariableInformation
-  override var variable: VariableInformation? { information }
+/// Reads a variable.
+class VariableCode: Code {
+  final let slot: Int
+  private final let information: VariableInformation
+  final override var variable: VariableInformation? { information }
 
   init(slot: Int, _ information: VariableInformation, _ span: Span) {
     self.slot = slot
@@ -118,30 +118,23 @@ final class GlobalCode: Code {
     super.init(span)
   }
 
-  override func evaluate(_ machine: Machine) throws -> Value {
-    let value = unsafe machine.globals[slot]
-    if case .undefined = value { throw undefined(information.name, span) }
+  @inline(__always)
+  fileprivate final func defined(_ value: Value) throws -> Value {
+    if case .undefined = value {
+      throw Diagnostic(
+        code: "name", "\(information.name) has no value yet", at: span,
+        help: "define it before this line runs: \(information.name) = …")
+    }
     return value
   }
 }
 
-/// Reads a local variable.
-final class LocalCode: Code {
-  let slot: Int
-  private let information: VariableInformation
-  override var variable: VariableInformation? { information }
+final class GlobalCode: VariableCode {
+  override func evaluate(_ machine: Machine) throws -> Value { try defined(unsafe machine.globals[slot]) }
+}
 
-  init(slot: Int, _ information: VariableInformation, _ span: Span) {
-    self.slot = slot
-    self.information = information
-    super.init(span)
-  }
-
-  override func evaluate(_ machine: Machine) throws -> Value {
-    let value = unsafe machine.frame[slot]
-    if case .undefined = value { throw undefined(information.name, span) }
-    return value
-  }
+final class LocalCode: VariableCode {
+  override func evaluate(_ machine: Machine) throws -> Value { try defined(unsafe machine.frame[slot]) }
 }
 
 /// An operand or an argument. Plain numbers in variables and literals are read where they stand: that is what most
@@ -197,9 +190,4 @@ struct Operand {
     if let number = number(machine) { return .number(number) }
     return try code.evaluate(machine)
   }
-}
-
-private func undefined(_ name: String, _ span: Span) -> Diagnostic {
-  Diagnostic(
-    code: "name", "\(name) has no value yet", at: span, help: "define it before this line runs: \(name) = …")
 }
