@@ -50,7 +50,7 @@ public final class Session {
   public internal(set) var recordings = Recordings()
   /// The resolver's view of the names.
   let scope = GlobalScope()
-  private(set) var machine: Machine! = nil
+  private(set) lazy var machine = Machine(session: self)
 
   public struct Options {
     public var precision = Precision.f32
@@ -80,7 +80,6 @@ public final class Session {
     network = NetworkContext(random: RandomSource(seed: options.seed), precision: options.precision)
     recorder = network.recorder
     timeline.byteLimit = options.rewindBytes
-    machine = Machine(session: self)
   }
 
   /// The random numbers, by seed and purpose.

@@ -139,7 +139,7 @@ extension Builtin {
   ]
 
   private static func gradient(_ call: Call) throws -> Value {
-    let machine: Machine = call.session.machine
+    let machine = call.session.machine
     guard case .function(let function) = call[0] else {
       guard call.has(1) else {
         throw call.error("grad needs what to differentiate by", help: "write grad(L, W), or ∂L/∂W")

@@ -178,7 +178,7 @@ struct Training {
 
   /// Keeps the moment before a step, from time to time, for `rewind`.
   private func keepMoment() {
-    let machine = session.machine!
+    let machine = session.machine
     guard let run = machine.statementRun ?? machine.resumedRun,
       case .statement(isTraining: true) = run.subject
     else { return }
