@@ -181,7 +181,7 @@ public struct Canvas {
   private mutating func axis(_ name: String, _ axis: Axis) {
     if axis.scale == .logarithmic { script.line("set logscale \(name)") }
     script.line("set \(name)range [\(axis.lower):\(axis.upper)] noextend")
-    let major = axis.major.map { "\(GnuplotText.quoted($0.label)) \($0.value)" }
+    let major = axis.major.map(GnuplotText.tick)
     let minor = axis.minor.map { "\"\" \($0) 1" }
     let tilt = name == "x" ? axis.isTilted ? " rotate by 45 right" : " norotate" : ""
     script.line("set \(name)tics\(tilt) (\((major + minor).joined(separator: ", ")))")
@@ -198,7 +198,7 @@ public struct Canvas {
     script.line(
       "set colorbox vertical user origin \(screen(box.left, box.bottom)) size screen"
         + " \(rounded(box.width / page.width)), screen \(rounded(box.height / page.height)) front noborder")
-    let ticks = axis.major.map { "\(GnuplotText.quoted($0.label)) \($0.value)" }
+    let ticks = axis.major.map(GnuplotText.tick)
     script.line(
       "set cbtics scale 0 font \",\(theme.fontSize)\" textcolor \(theme.muted.spec()) (\(ticks.joined(separator: ", ")))"
     )
@@ -246,7 +246,7 @@ public struct Canvas {
     ] {
       guard let label else { continue }
       script.line(
-        "set \(name)label \(GnuplotText.quoted(label)) \(more) font \",\(theme.fontSize)\" noenhanced textcolor"
+        "set \(name)label \(GnuplotText.quoted(label)) \(more) font \",\(theme.fontSize)\" textcolor"
           + " \(theme.muted.spec())")
     }
   }
@@ -272,7 +272,7 @@ public struct Canvas {
     script.line(
       "set label \(GnuplotText.quoted(text)) at \(screen(place.x, place.y)) \(alignment.rawValue)"
         + (rotated ? " rotate by 90" : "")
-        + " font \",\(points)\" noenhanced front textcolor \(color.spec())")
+        + " font \",\(points)\" front textcolor \(color.spec())")
   }
 
   /// A straight line on the page, in front of the data or behind it.

@@ -188,7 +188,7 @@ public struct Figure: Sendable {
     }
   }
 
-  /// Every terminal draws text and strokes of one size on the page: 96 pixels to the inch.
+  /// Every terminal draws text verbatim, and text and strokes of one size on the page: 96 pixels to the inch.
   private func terminal(for format: Format, resolution: Double) -> String {
     let font = "font \"\(theme.font),\(theme.fontSize)\""
     let background = "background \(theme.background.spec())"
@@ -198,17 +198,17 @@ public struct Figure: Sendable {
       let scale = Number.plain(density * resolution)
       let (width, height) = (Int(size.width * 2 * resolution), Int(size.height * 2 * resolution))
       return "set terminal pngcairo size \(width),\(height) \(font)"
-        + " fontscale \(scale) linewidth \(scale) pointscale \(scale) rounded enhanced \(background)"
+        + " fontscale \(scale) linewidth \(scale) pointscale \(scale) rounded noenhanced \(background)"
     case .sixel:
       return "set terminal sixelgd size \(Int(size.width)),\(Int(size.height)) truecolor \(font) fontscale 1"
-        + " linewidth 1 enhanced \(background)"
+        + " linewidth 1 noenhanced \(background)"
     case .svg:
       return "set terminal svg size \(width),\(height) dynamic \(font) fontscale 1.3333 linewidth 1"
-        + " rounded enhanced \(background)"
+        + " rounded noenhanced \(background)"
     case .pdf:
       return
         "set terminal pdfcairo size \(page.width / 96),\(page.height / 96) \(font) fontscale 0.75 linewidth 1"
-        + " rounded enhanced \(background)"
+        + " rounded noenhanced \(background)"
     }
   }
 

@@ -5,7 +5,7 @@ enum GnuplotText {
   /// Works on UTF-8 bytes: control bytes become a space (a newline `\012`); bytes from 128 on, letters,
   /// space and harmless punctuation stay; all else, so quotes, backslash, backtick and `$`, becomes a
   /// three-digit octal escape. A digit after an escape is escaped too.
-  /// Use with `noenhanced`, and never in `set format`.
+  /// The terminals are set to take text without markup (`noenhanced`). Never use it in `set format`.
   static func quoted(_ text: String) -> String {
     var bytes: [UInt8] = [quote]
     var escaped = false
@@ -24,6 +24,11 @@ enum GnuplotText {
     }
     bytes.append(quote)
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A tick of a list of ticks, where gnuplot reads `%` as the start of a format.
+  static func tick(_ tick: Axis.Tick) -> String {
+    "\(quoted(tick.label.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%"))) \(tick.value)"
   }
 
   private static let quote: UInt8 = 34

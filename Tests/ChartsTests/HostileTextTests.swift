@@ -56,7 +56,8 @@ struct HostileTextTests {
       frame: Rectangle(left: 0, top: 0, width: 800, height: 500), page: .standard, theme: .light,
       script: Script())
     let path = NSTemporaryDirectory() + "bps-hostile-\(getpid())-\(batch).svg"
-    canvas.script.line("reset; set encoding utf8; set terminal svg; set output \(GnuplotText.quoted(path))")
+    canvas.script.line(
+      "reset; set encoding utf8; set terminal svg noenhanced; set output \(GnuplotText.quoted(path))")
     canvas.script.line("unset tics; unset border; unset key")
     for (index, string) in strings.enumerated() {
       canvas.text(string, at: (Double(index * 7 % 790), Double(index % 490)), color: Theme.light.ink)
@@ -81,6 +82,26 @@ struct HostileTextTests {
     try GnuplotProcess.shared.write(Figure(chart), to: path)
     let drawn = Self.texts(try String(contentsOfFile: path, encoding: .utf8))
     for line in Self.lines(text) { #expect(drawn.count { $0 == line } >= 5) }
+    try FileManager.default.removeItem(atPath: path)
+    #expect(!FileManager.default.fileExists(atPath: Self.canary))
+  }
+
+  @Test(arguments: known + random(20, seed: 5), ["bar", "confusion", "heatmap"])
+  func `names at the ticks of an axis come out verbatim`(_ text: String, _ kind: String) throws {
+    // Names are shortened to the room that they have.
+    let name = String(text.prefix(12))
+    let chart: any Chart =
+      switch kind {
+      case "bar": try BarChart([name, "b"], [.init(values: [1, 2])])
+      case "confusion": try ConfusionMatrix([0, 1], [0, 1], names: [name, "b"])
+      default:
+        try Heatmap(
+          ChartMatrix(rows: 1, columns: 2, [0.1, 2]), .init(rowNames: ["c"], columnNames: [name, "b"]))
+      }
+    let path = NSTemporaryDirectory() + "bps-ticks-\(getpid())-\(UInt64.random(in: 0 ... .max)).svg"
+    try GnuplotProcess.shared.write(Figure(chart), to: path)
+    let drawn = Self.texts(try String(contentsOfFile: path, encoding: .utf8))
+    for line in Self.lines(name) { #expect(drawn.contains(line)) }
     try FileManager.default.removeItem(atPath: path)
     #expect(!FileManager.default.fileExists(atPath: Self.canary))
   }

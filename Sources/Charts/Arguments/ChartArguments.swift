@@ -176,6 +176,21 @@ extension ChartArguments {
     }
   }
 
+  /// A name for each of `count` things; nil when left out.
+  func names(_ label: String, for count: Int, _ things: String) throws(ChartError) -> [String]? {
+    guard let names = try names(label) else { return nil }
+    try check(names, label, for: count, things)
+    return names
+  }
+
+  /// Throws unless there is a name for each of `count` things.
+  func check(_ names: [String], _ label: String, for count: Int, _ things: String) throws(ChartError) {
+    guard names.count != count else { return }
+    throw ChartError(
+      .data, "\(label): has \(names.count) name\(names.count == 1 ? "" : "s") for \(count) \(things)",
+      hint: "give one name for each of the \(things)", at: place(label))
+  }
+
   /// Rows of numbers: a record's fields, a matrix' columns, or one row; nil when left out.
   public func columns(_ label: String) throws(ChartError) -> [(name: String?, values: [Double])]? {
     switch self[label] {

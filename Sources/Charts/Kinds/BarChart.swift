@@ -12,7 +12,9 @@ extension ChartKind {
       .init("errors", "deviations, drawn as lines of ± about the ends; of the same form as the values"),
       .init("horizontal", "bars from left to right; without it for many long names"),
       .init("logy", "false", "a logarithmic axis for the values"),
-    ] + .axes,
+      .init("xlabel", "text at the axis of the names, which is the left one of horizontal bars"),
+      .init("ylabel", "text at the axis of the values, which is the lower one of horizontal bars"),
+    ],
     example: """
       bar (sgd: 0.91, adam: 0.96, lion: 0.95),
         title: "Accuracy", to: "accuracy.png"
@@ -184,8 +186,10 @@ struct BarChart: Chart {
       categories: names, room: isLying ? room.height : room.width, theme: theme, across: !isLying,
       reversed: isLying)
     let (x, y) = isLying ? (values, places) : (places, values)
-    let area = canvas.area(options.labels, x: x, y: y, right: 30, above: above)
-    canvas.axes(area, x: x, y: y, labels: options.labels, frame: isLying ? .lyingBars : .bars)
+    var labels = options.labels
+    if isLying { (labels.x, labels.y) = (labels.y, labels.x) }
+    let area = canvas.area(labels, x: x, y: y, right: 30, above: above)
+    canvas.axes(area, x: x, y: y, labels: labels, frame: isLying ? .lyingBars : .bars)
     drawBars(values, isLying: isLying, area, on: &canvas)
     if named { key.drawRows(rows.rows, left: rows.left, above: area, on: &canvas) }
   }

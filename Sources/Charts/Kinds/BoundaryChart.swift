@@ -36,11 +36,14 @@ extension ChartKind {
     let features = try BoundaryChart.features(x, arguments)
     guard let y = try arguments.classes("y") else { throw arguments.mismatch("y", "classes") }
     let network = try arguments.function("net")
-    let given = ClassColumn(y.classes, names: try arguments.names("labels") ?? y.names)
-    return try BoundaryChart(x, given, features: features, options) { points in
+    let labels = try arguments.names("labels")
+    let given = ClassColumn(y.classes, names: labels ?? y.names)
+    let chart = try BoundaryChart(x, given, features: features, options) { points in
       if arguments.context.shouldStop() { throw ChartError.stopped }
       return try network(points)
     }
+    if let labels { try arguments.check(labels, "labels", for: chart.classes.count, "classes") }
+    return chart
   }
 }
 
@@ -81,7 +84,12 @@ struct BoundaryChart: Chart {
     scatter.xRange = options.xRange ?? Self.range(across)
     scatter.yRange = options.yRange ?? Self.range(up)
     let occurring = Set(y.classes).sorted()
-    let named = { (number: Int) in y.names.indices.contains(number) ? y.names[number] : "class \(number)" }
+    // Of classes −1 and 1 the names are the first and the second one.
+    let areSigns = Set(y.classes).isSubset(of: [-1, 1]) && y.classes.contains(-1)
+    let named = { (number: Int) in
+      let place = areSigns ? (number + 1) / 2 : number
+      return y.names.indices.contains(place) ? y.names[place] : "class \(number)"
+    }
     points = try ScatterChart(
       occurring.map { number in
         let members = y.classes.indices.filter { y.classes[$0] == number }
@@ -102,8 +110,8 @@ struct BoundaryChart: Chart {
     guard output.values.contains(where: \.isFinite) else {
       throw ChartError(.data, "the network gives no finite number for any place of the plane")
     }
-    let isSigned = Set(y.classes).isSubset(of: [-1, 1]) && y.classes.contains(-1) && output.columns == 1
-    let isLogits = options.isLogits ?? Self.areLogits(output)
+    let isSigned = areSigns && output.columns == 1
+    let isLogits = options.isLogits ?? output.areLogits
     output = Self.probabilities(output, isSigned: isSigned, isLogits: isLogits)
     let own = try Self.evaluate(evaluate, count: x.rows, width: x.columns) { row, values in
       for column in 0..<x.columns { values.append(x[row, column]) }
@@ -185,14 +193,6 @@ struct BoundaryChart: Chart {
     return ChartMatrix(rows: count, columns: columns, values)
   }
 
-  private static func areLogits(_ output: ChartMatrix) -> Bool {
-    guard output.values.allSatisfy({ $0 >= -1e-6 && $0 <= 1 + 1e-6 || $0.isNaN }) else { return true }
-    guard output.columns > 1 else { return false }
-    return (0..<min(output.rows, 100)).contains { row in
-      abs((0..<output.columns).reduce(0) { $0 + output[row, $1] } - 1) > 1e-3
-    }
-  }
-
   /// One column for each class, rows that add up to 1.
   private static func probabilities(_ output: ChartMatrix, isSigned: Bool, isLogits: Bool) -> ChartMatrix {
     var values: [Double] = []
@@ -204,15 +204,7 @@ struct BoundaryChart: Chart {
       }
       return ChartMatrix(rows: output.rows, columns: 2, values)
     }
-    guard isLogits else { return output }
-    for row in 0..<output.rows {
-      let scores = (0..<output.columns).map { output[row, $0] }
-      let highest = scores.max() ?? 0
-      let weights = scores.map { exp($0 - highest) }
-      let sum = weights.reduce(0, +)
-      values += weights.map { $0 / sum }
-    }
-    return ChartMatrix(rows: output.rows, columns: output.columns, values)
+    return isLogits ? output.softmax : output
   }
 
   var table: [DataColumn] {

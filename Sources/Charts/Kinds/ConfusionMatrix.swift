@@ -27,9 +27,12 @@ extension ChartKind {
     guard let predicted = try arguments.classes("pred", hint: rounding),
       let target = try arguments.classes("target")
     else { throw arguments.mismatch("target", "classes") }
-    var names = try arguments.names("labels")
-    if names == nil, !target.names.isEmpty { names = target.names }
-    return try ConfusionMatrix(predicted.classes, target.classes, names: names ?? predicted.names, options)
+    let given = try arguments.names("labels")
+    let chart = try ConfusionMatrix(
+      predicted.classes, target.classes,
+      names: given ?? (target.names.isEmpty ? predicted.names : target.names), options)
+    if let given { try arguments.check(given, "labels", for: chart.names.count, "classes") }
+    return chart
   }
 }
 
@@ -75,7 +78,10 @@ struct ConfusionMatrix: Chart {
       counts[(places[one] ?? 0) * classes.count + (places[other] ?? 0)] += 1
     }
     self.counts = ChartMatrix(rows: classes.count, columns: classes.count, counts)
-    self.names = classes.map { names.indices.contains($0) ? names[$0] : "\($0)" }
+    self.names = classes.enumerated().map { place, number in
+      let index = isCounted ? number : place
+      return names.indices.contains(index) ? names[index] : "\(number)"
+    }
     accuracy = Double(zip(target, predicted).count { $0 == $1 }) / Double(target.count)
     self.options = options
   }

@@ -138,10 +138,8 @@ struct Histogram: Chart {
     for (index, value) in given.enumerated() {
       series += try Self.series(of: value, arguments, arguments.place("data", item: index))
     }
-    for (index, name) in (try arguments.names("labels") ?? []).enumerated()
-    where series.indices.contains(index) {
-      series[index].name = name
-    }
+    let names = try arguments.names("labels", for: series.count, "series") ?? []
+    for (index, name) in names.enumerated() { series[index].name = name }
     return series
   }
 

@@ -46,10 +46,8 @@ extension LineChart {
   }
 
   private static func name(_ series: inout [Series], _ arguments: ChartArguments) throws(ChartError) {
-    guard let labels = try arguments.names("labels") else { return }
-    for (place, label) in labels.enumerated() where series.indices.contains(place) {
-      series[place].name = label
-    }
+    guard let labels = try arguments.names("labels", for: series.count, "series") else { return }
+    for (place, label) in labels.enumerated() { series[place].name = label }
   }
 
   private static func addBands(_ series: inout [Series], _ arguments: ChartArguments) throws(ChartError) {
@@ -122,7 +120,8 @@ private struct SeriesReader {
     return LineChart.Series(y: y, x: x)
   }
 
-  /// Runs of one experiment, or of each in a record: the columns of a matrix, or a list of series of any lengths.
+  /// Runs of one experiment, or of each in a record: the rows of a matrix, which a list of series of one length becomes,
+  /// or a list of series of any lengths.
   func runs(of value: ChartArgument, x: [Double]?) throws(ChartError) -> [LineChart.Series] {
     switch value {
     case .record(let fields):
@@ -135,7 +134,7 @@ private struct SeriesReader {
       }
       return all
     case .tensor(let variable, _) where variable.value.rank == 2:
-      return [.runs(columns(variable), x: x)]
+      return [.runs(rows(variable), x: x)]
     case .list(let items) where value.numbers == nil:
       var runs: [[Double]] = []
       for item in items {
@@ -145,8 +144,13 @@ private struct SeriesReader {
       return [.runs(runs, x: x)]
     default:
       throw arguments.mismatch(
-        value, "each of the runs", "a matrix with a run in each column, or a list of runs", at: place)
+        value, "each of the runs", "a matrix with a run in each row, or a list of runs", at: place)
     }
+  }
+
+  private func rows(_ variable: Variable) -> [[Double]] {
+    let (width, values) = (variable.shape[1], variable.value.doubles)
+    return (0..<variable.shape[0]).map { Array(values[$0 * width..<($0 + 1) * width]) }
   }
 
   private func columns(_ variable: Variable) -> [[Double]] {

@@ -15,7 +15,8 @@ extension ChartKind {
       .init("marks", "x values for vertical lines, or a record with their labels"),
       .init("bands", "deviations: a band of mean ± deviation about each series"),
       .init(
-        "runs", "false", "the columns of a matrix, or the items of a list, are runs: draws mean ± deviation"),
+        "runs", "false",
+        "the rows of a matrix [runs, steps], or the items of a list, are runs: draws mean ± deviation"),
       .init("best", "\"min\" or \"max\": rings that point of the validation series"),
       .init("xrange", "[from, to]"),
       .init("yrange", "[from, to]; without it a few wild values are left outside, with a note"),

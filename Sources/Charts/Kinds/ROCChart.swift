@@ -1,4 +1,5 @@
 internal import Autodiff
+internal import Glibc
 internal import Tensors
 
 extension ChartKind {
@@ -8,12 +9,15 @@ extension ChartKind {
     shapes:
       "scores [n] or [n, 1], target [n] of 0 and 1; or scores [n, k], target [n] classes; or a record of scores",
     options: [
-      .init("labels", "names of the curves: of the classes, or of the several scores")
+      .init("labels", "names of the curves: of the classes, or of the several scores"),
+      .init(
+        "output",
+        "\"probs\" or \"logits\" of scores [n, k]; without it rows that are no probabilities count as logits"),
     ] + .axes,
     details: """
       A point of the curve is a threshold: across the share of negatives, up the share of positives whose score \
       reaches it. The area is the probability that a positive scores higher than a negative; 0.5 is chance. Of several \
-      classes each is judged against the rest.
+      classes each is judged against the rest, by its probability: logits pass through softmax first, as in boundary.
       """,
     source: "Fawcett, An introduction to ROC analysis, 2006",
     example: """
@@ -33,6 +37,8 @@ struct ROCChart: Chart {
     var name: String?
     var scores: [Double]
     var isPositive: [Bool]
+    /// Whether the scores are logarithms of odds, whose thresholds are told as probabilities.
+    var areLogOdds = false
   }
 
   struct Options: Sendable {
@@ -99,7 +105,8 @@ struct ROCChart: Chart {
       let (left, low) = (x[x.count - 1], y[y.count - 1])
       x.append(falses / negatives)
       y.append(trues / positives)
-      thresholds.append(task.scores[index])
+      let score = task.scores[index]
+      thresholds.append(task.areLogOdds ? 1 / (1 + exp(-score)) : score)
       area += (x[x.count - 1] - left) * (y[y.count - 1] + low) / 2
     }
     return Curve(name: task.name, falsePositives: x, truePositives: y, thresholds: thresholds, area: area)
@@ -121,15 +128,18 @@ struct ROCChart: Chart {
 
   fileprivate static func tasks(_ arguments: ChartArguments) throws(ChartError) -> [Task] {
     guard let target = try arguments.classes("target") else { throw arguments.mismatch("target", "classes") }
-    let names = try arguments.names("labels")
     let given: [(name: String?, values: [Double])]
+    let output = try arguments.choice("output", of: ["probs", "logits"])
     if case .tensor(let variable, _) = arguments["scores"], variable.value.rank == 2, variable.shape[1] > 1 {
-      let scores = try arguments.matrix("scores")
+      var scores = try arguments.matrix("scores")
+      let names = try arguments.names("labels", for: scores.columns, "classes")
+      let areLogits = output.map { $0 == "logits" } ?? scores.areLogits
+      if areLogits { scores = scores.logOdds }
       return (0..<scores.columns).map { column in
-        let name = names?.indices.contains(column) == true ? names?[column] : nil
-        return Task(
-          name: name ?? (target.names.isEmpty ? "class \(column)" : target.name(column)),
-          scores: scores.column(column), isPositive: target.classes.map { $0 == column })
+        Task(
+          name: names?[column] ?? (target.names.isEmpty ? "class \(column)" : target.name(column)),
+          scores: scores.column(column), isPositive: target.classes.map { $0 == column },
+          areLogOdds: areLogits)
       }
     } else {
       given = try arguments.columns("scores") ?? []
@@ -141,10 +151,11 @@ struct ROCChart: Chart {
         "target", "0 and 1 for one column of scores", hint: "give scores [n, k] for \(classes.count) classes")
     }
     let positive = classes == [0] ? 1 : classes.max() ?? 1
+    let names = try arguments.names("labels", for: given.count, "scores")
     return given.enumerated().map { index, one in
-      let name = names?.indices.contains(index) == true ? names?[index] : nil
-      return Task(
-        name: name ?? one.name, scores: one.values, isPositive: target.classes.map { $0 == positive })
+      Task(
+        name: names?[index] ?? one.name, scores: one.values, isPositive: target.classes.map { $0 == positive }
+      )
     }
   }
 

@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.0629
@@ -27,12 +27,12 @@ $data3 << EOD
 0.14999999999999997 0.8 0.011999999999999955 0.288 0 0.8
 1.15 0.85 1.012 1.2879999999999998 0 0.85
 EOD
-set label "0.80" at screen 0.35527, screen 0.70306 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "0.85" at screen 0.80507, screen 0.7407 center font ",9.0" noenhanced front textcolor rgb '#666666'
+set label "0.80" at screen 0.35527, screen 0.70306 center font ",9.0" front textcolor rgb '#666666'
+set label "0.85" at screen 0.80507, screen 0.7407 center font ",9.0" front textcolor rgb '#666666'
 set arrow from screen 0.0629, screen 0.94747 to screen 0.0954, screen 0.94747 nohead front lc rgb '#0072B2' lw 7
-set label "train" at screen 0.1054, screen 0.94747 left font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "train" at screen 0.1054, screen 0.94747 left font ",11.0" front textcolor rgb '#333333'
 set arrow from screen 0.17308, screen 0.94747 to screen 0.20558, screen 0.94747 nohead front lc rgb '#D55E00' lw 7
-set label "test" at screen 0.21558, screen 0.94747 left font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "test" at screen 0.21558, screen 0.94747 left font ",11.0" front textcolor rgb '#333333'
 plot $data1 using 1:2:3:4:5:6 with boxxyerror fillstyle solid noborder lc rgb '#0072B2' notitle, \
      $data2 using 1:2:3:4 with vectors heads size screen 0.005,90 lw 1.2 lc rgb '#333333' notitle, \
      $data3 using 1:2:3:4:5:6 with boxxyerror fillstyle solid noborder lc rgb '#D55E00' notitle

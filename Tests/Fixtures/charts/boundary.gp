@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.0629
@@ -14,7 +14,7 @@ set xrange [-0.24:2.24] noextend
 set xtics norotate ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
 set yrange [-0.24:2.24] noextend
 set ytics ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
-set label "accuracy 100.0 %" at screen 0.87199, screen 0.94512 right font ",9.0" noenhanced front textcolor rgb '#666666'
+set label "accuracy 100.0 %" at screen 0.87199, screen 0.94512 right font ",9.0" front textcolor rgb '#666666'
 set palette defined (0 '#66AAD1', 1 '#FFFFFF', 2 '#E69E66')
 set cbrange [0.0:1.0]
 $data1 << EOD
@@ -48,9 +48,9 @@ $data4 << EOD
 1 2
 EOD
 set label "" at screen 0.89324, screen 0.89371 point pt 7 ps 0.7 lc rgb '#0072B2' front
-set label "class 0" at screen 0.90949, screen 0.89371 left font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "class 0" at screen 0.90949, screen 0.89371 left font ",11.0" front textcolor rgb '#333333'
 set label "" at screen 0.89324, screen 0.85264 point pt 5 ps 0.7 lc rgb '#D55E00' front
-set label "class 1" at screen 0.90949, screen 0.85264 left font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "class 1" at screen 0.90949, screen 0.85264 left font ",11.0" front textcolor rgb '#333333'
 plot $data1 matrix using (-0.24+$1*0.00888888888888889):(-0.24+$2*0.00888888888888889):3 with image notitle, \
      $data2 using 1:2 with lines lw 1.5 lc rgb '#26333333' notitle, \
      $data3 using 1:2 with points pt 7 ps 1.1475 lc rgb '#FFFFFF' notitle, \

@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.0629
@@ -21,15 +21,15 @@ $data1 << EOD
 3 1 1.2256517540566825
 0 1 0.8666666666666667
 EOD
-set label "one" at screen 0.10152, screen 0.52336 left font ",9.0" noenhanced front textcolor rgb '#333333'
-set label "two" at screen 0.3667, screen 0.11536 left font ",9.0" noenhanced front textcolor rgb '#333333'
-set label "three" at screen 0.63188, screen 0.93136 left font ",9.0" noenhanced front textcolor rgb '#333333'
-set label "four" at screen 0.8881, screen 0.52336 left font ",9.0" noenhanced front textcolor rgb '#333333'
+set label "one" at screen 0.10152, screen 0.52336 left font ",9.0" front textcolor rgb '#333333'
+set label "two" at screen 0.3667, screen 0.11536 left font ",9.0" front textcolor rgb '#333333'
+set label "three" at screen 0.63188, screen 0.93136 left font ",9.0" front textcolor rgb '#333333'
+set label "four" at screen 0.8881, screen 0.52336 left font ",9.0" front textcolor rgb '#333333'
 set label "" at screen 0.9271, screen 0.94347 point pt 6 ps 1.3703203194062978 lw 1.2 lc rgb '#666666' front
-set label "2.5" at screen 0.94335, screen 0.94347 left font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "2.5" at screen 0.94335, screen 0.94347 left font ",11.0" front textcolor rgb '#333333'
 set label "" at screen 0.9271, screen 0.9024 point pt 6 ps 1.937925580499818 lw 1.2 lc rgb '#666666' front
-set label "5" at screen 0.94335, screen 0.9024 left font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "5" at screen 0.94335, screen 0.9024 left font ",11.0" front textcolor rgb '#333333'
 set label "" at screen 0.9271, screen 0.86133 point pt 6 ps 2.37346441585572 lw 1.2 lc rgb '#666666' front
-set label "7.5" at screen 0.94335, screen 0.86133 left font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "7.5" at screen 0.94335, screen 0.86133 left font ",11.0" front textcolor rgb '#333333'
 plot $data1 using 1:2:3 with points pt 7 ps variable lc rgb '#4D0072B2' notitle
 set output

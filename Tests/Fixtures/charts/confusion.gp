@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1300,1200 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1300,1200 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.19067
@@ -14,9 +14,9 @@ set xrange [-0.5:2.5] noextend
 set xtics norotate ("setosa" 0.0, "versicolor" 1.0, "virginica" 2.0)
 set yrange [2.5:-0.5] noextend
 set ytics ("setosa" 0.0, "versicolor" 1.0, "virginica" 2.0)
-set label "accuracy 66.7 %" at screen 0.87295, screen 0.95427 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "predicted" at screen 0.53181, screen 0.10766 center font ",11.0" noenhanced front textcolor rgb '#666666'
-set label "true" at screen 0.03335, screen 0.5523 center rotate by 90 font ",11.0" noenhanced front textcolor rgb '#666666'
+set label "accuracy 66.7 %" at screen 0.87295, screen 0.95427 right font ",9.0" front textcolor rgb '#666666'
+set label "predicted" at screen 0.53181, screen 0.10766 center font ",11.0" front textcolor rgb '#666666'
+set label "true" at screen 0.03335, screen 0.5523 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
 set palette defined (0 '#F5F8FC', 1 '#DEEBF7', 2 '#9ECAE1', 3 '#4292C6', 4 '#08519C', 5 '#08306B')
 set cbrange [0.0:1.0]
 $data1 << EOD
@@ -30,13 +30,13 @@ $data1 << EOD
 1 2 0.5034 1.4966 1.5034 2.4966 0.3333333333333333
 … 2 rows
 EOD
-set label "1" at screen 0.30438, screen 0.79868 center font ",11.0" noenhanced front textcolor rgb '#FFFFFF'
-set label "1" at screen 0.30438, screen 0.5523 center font ",11.0" noenhanced front textcolor rgb '#333333'
-set label "1" at screen 0.53181, screen 0.5523 center font ",11.0" noenhanced front textcolor rgb '#333333'
-set label "1" at screen 0.53181, screen 0.30591 center font ",11.0" noenhanced front textcolor rgb '#333333'
-set label "2" at screen 0.75924, screen 0.30591 center font ",11.0" noenhanced front textcolor rgb '#FFFFFF'
-set label "100 %" at screen 0.88834, screen 0.79868 left font ",11.0" noenhanced front textcolor rgb '#666666'
-set label "50 %" at screen 0.88834, screen 0.5523 left font ",11.0" noenhanced front textcolor rgb '#666666'
-set label "67 %" at screen 0.88834, screen 0.30591 left font ",11.0" noenhanced front textcolor rgb '#666666'
+set label "1" at screen 0.30438, screen 0.79868 center font ",11.0" front textcolor rgb '#FFFFFF'
+set label "1" at screen 0.30438, screen 0.5523 center font ",11.0" front textcolor rgb '#333333'
+set label "1" at screen 0.53181, screen 0.5523 center font ",11.0" front textcolor rgb '#333333'
+set label "1" at screen 0.53181, screen 0.30591 center font ",11.0" front textcolor rgb '#333333'
+set label "2" at screen 0.75924, screen 0.30591 center font ",11.0" front textcolor rgb '#FFFFFF'
+set label "100 %" at screen 0.88834, screen 0.79868 left font ",11.0" front textcolor rgb '#666666'
+set label "50 %" at screen 0.88834, screen 0.5523 left font ",11.0" front textcolor rgb '#666666'
+set label "67 %" at screen 0.88834, screen 0.30591 left font ",11.0" front textcolor rgb '#666666'
 plot $data1 using 1:2:3:4:5:6:7 with boxxyerror lc palette fillstyle solid 1 noborder notitle
 set output

@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.0946
@@ -16,10 +16,10 @@ set xtics norotate ("0" 0.0, "5" 5.0, "10" 10.0, "15" 15.0)
 set logscale y
 set yrange [0.09603607599153495:5.820906243860087] noextend
 set ytics ("0.1" 0.1, "0.2" 0.2, "0.5" 0.5, "1" 1.0, "2" 2.0, "5" 5.0, "" 0.30000000000000004 1, "" 0.4 1, "" 0.6000000000000001 1, "" 0.7000000000000001 1, "" 0.8 1, "" 0.9 1, "" 3.0 1, "" 4.0 1)
-set label "Gradient norm" at screen 0.0946, screen 0.94912 left font ",13.0" noenhanced front textcolor rgb '#333333'
-set label "moving average 0.6" at screen 0.90547, screen 0.94512 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "backward pass" at screen 0.50004, screen 0.04336 center font ",11.0" noenhanced front textcolor rgb '#666666'
-set label "‖∂L/∂θ‖" at screen 0.0271, screen 0.52384 center rotate by 90 font ",11.0" noenhanced front textcolor rgb '#666666'
+set label "Gradient norm" at screen 0.0946, screen 0.94912 left font ",13.0" front textcolor rgb '#333333'
+set label "moving average 0.6" at screen 0.90547, screen 0.94512 right font ",9.0" front textcolor rgb '#666666'
+set label "backward pass" at screen 0.50004, screen 0.04336 center font ",11.0" front textcolor rgb '#666666'
+set label "‖∂L/∂θ‖" at screen 0.0271, screen 0.52384 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
 $data1 << EOD
 0 2.23606797749979
 1 1.118033988749895
@@ -64,8 +64,8 @@ $data4 << EOD
 7 0.7894636570456041
 … 13 rows
 EOD
-set label "dense1" at screen 0.91672, screen 0.17846 left font ",11.0" noenhanced front textcolor rgb '#0072B2'
-set label "dense2" at screen 0.91672, screen 0.33155 left font ",11.0" noenhanced front textcolor rgb '#D55E00'
+set label "dense1" at screen 0.91672, screen 0.17846 left font ",11.0" front textcolor rgb '#0072B2'
+set label "dense2" at screen 0.91672, screen 0.33155 left font ",11.0" front textcolor rgb '#D55E00'
 plot $data1 using 1:2 with lines lw 0.8 lc rgb '#C70072B2' notitle, \
      $data2 using 1:2 with lines lw 0.8 lc rgb '#C7D55E00' notitle, \
      $data3 using 1:2 with lines lw 2.2 lc rgb '#0072B2' notitle, \

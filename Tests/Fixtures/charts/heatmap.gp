@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1470,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1470,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.10791
@@ -14,7 +14,7 @@ set xrange [-0.5:2.5] noextend
 set xtics norotate ("0" 0.0, "1" 1.0, "2" 2.0)
 set yrange [1.5:-0.5] noextend
 set ytics ("first" 0.0, "second" 1.0)
-set label "Weights" at screen 0.10791, screen 0.94912 left font ",13.0" noenhanced front textcolor rgb '#333333'
+set label "Weights" at screen 0.10791, screen 0.94912 left font ",13.0" front textcolor rgb '#333333'
 set palette defined (0 '#2166AC', 1 '#67A9CF', 2 '#D1E5F0', 3 '#F7F7F7', 4 '#FDDBC7', 5 '#EF8A62', 6 '#B2182B')
 set cbrange [-1.0:1.0]
 set colorbox vertical user origin screen 0.89713, screen 0.16214 size screen 0.01905, screen 0.7521 front noborder
@@ -26,10 +26,10 @@ $data1 << EOD
 1 1 0.5027 1.4973 0.5027 1.4973 -1
 2 1 1.5027 2.4973 0.5027 1.4973 0.25
 EOD
-set label "1.00" at screen 0.23582, screen 0.72622 center font ",11.0" noenhanced front textcolor rgb '#FFFFFF'
-set label "−0.50" at screen 0.49164, screen 0.72622 center font ",11.0" noenhanced front textcolor rgb '#333333'
-set label "0.00" at screen 0.74745, screen 0.72622 center font ",11.0" noenhanced front textcolor rgb '#333333'
-set label "−1.00" at screen 0.49164, screen 0.35017 center font ",11.0" noenhanced front textcolor rgb '#FFFFFF'
-set label "0.25" at screen 0.74745, screen 0.35017 center font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "1.00" at screen 0.23582, screen 0.72622 center font ",11.0" front textcolor rgb '#FFFFFF'
+set label "−0.50" at screen 0.49164, screen 0.72622 center font ",11.0" front textcolor rgb '#333333'
+set label "0.00" at screen 0.74745, screen 0.72622 center font ",11.0" front textcolor rgb '#333333'
+set label "−1.00" at screen 0.49164, screen 0.35017 center font ",11.0" front textcolor rgb '#FFFFFF'
+set label "0.25" at screen 0.74745, screen 0.35017 center font ",11.0" front textcolor rgb '#333333'
 plot $data1 using 1:2:3:4:5:6:7 with boxxyerror lc palette fillstyle solid 1 noborder notitle
 set output

@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.0946
@@ -15,7 +15,7 @@ set xrange [0.5:4.5] noextend
 set xtics norotate ("1" 1.0, "2" 2.0, "3" 3.0, "4" 4.0)
 set yrange [0.0:0.7066666666666667] noextend
 set ytics ("0" 0.0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6)
-set label "density" at screen 0.0271, screen 0.52336 center rotate by 90 font ",11.0" noenhanced front textcolor rgb '#666666'
+set label "density" at screen 0.0271, screen 0.52336 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
 $data1 << EOD
 0.5 0
 0.5 0.2857142857142857
@@ -61,9 +61,9 @@ $data4 << EOD
 … 3 rows
 EOD
 set arrow from screen 0.90336, screen 0.93147 to screen 0.93586, screen 0.93147 nohead front lc rgb '#4D0072B2' lw 7
-set label "a" at screen 0.94586, screen 0.93147 left font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "a" at screen 0.94586, screen 0.93147 left font ",11.0" front textcolor rgb '#333333'
 set arrow from screen 0.90336, screen 0.8904 to screen 0.93586, screen 0.8904 nohead front lc rgb '#4DD55E00' lw 7
-set label "b" at screen 0.94586, screen 0.8904 left font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "b" at screen 0.94586, screen 0.8904 left font ",11.0" front textcolor rgb '#333333'
 plot $data1 using 1:2 with filledcurves y1=0.0 fillstyle solid noborder lc rgb '#A60072B2' notitle, \
      $data2 using 1:2 with lines lw 1.7600000000000002 lc rgb '#0072B2' notitle, \
      $data3 using 1:2 with filledcurves y1=0.0 fillstyle solid noborder lc rgb '#A6D55E00' notitle, \

@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1300,1120 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1300,1120 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.14969
@@ -14,9 +14,9 @@ set xrange [-1.0:1.0] noextend
 set xtics norotate ("−1.0" -1.0, "−0.5" -0.5, "0" 0.0, "0.5" 0.5, "1.0" 1.0)
 set yrange [-1.0:1.0] noextend
 set ytics ("−1.00" -1.0, "−0.75" -0.75, "−0.50" -0.5, "−0.25" -0.25, "0" 0.0, "0.25" 0.25, "0.50" 0.5, "0.75" 0.75, "1.00" 1.0)
-set label "Loss landscape of net" at screen 0.14969, screen 0.95457 left font ",13.0" noenhanced front textcolor rgb '#333333'
-set label "first random direction, in lengths of the weights" at screen 0.50665, screen 0.03871 center font ",11.0" noenhanced front textcolor rgb '#666666'
-set label "second random direction" at screen 0.03335, screen 0.52129 center rotate by 90 font ",11.0" noenhanced front textcolor rgb '#666666'
+set label "Loss landscape of net" at screen 0.14969, screen 0.95457 left font ",13.0" front textcolor rgb '#333333'
+set label "first random direction, in lengths of the weights" at screen 0.50665, screen 0.03871 center font ",11.0" front textcolor rgb '#666666'
+set label "second random direction" at screen 0.03335, screen 0.52129 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
 set palette defined (0 '#440154', 1 '#482878', 2 '#3E4989', 3 '#31688E', 4 '#26828E', 5 '#1F9E89', 6 '#35B779', 7 '#6ECE58', 8 '#B5DE2B', 9 '#FDE725')
 set cbrange [0.24471763051743872:0.3551877180832113]
 set colorbox vertical user origin screen 0.88823, screen 0.11914 size screen 0.02154, screen 0.80429 front noborder

@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 unset border; unset tics; unset grid
@@ -10,19 +10,19 @@ set tmargin at screen 1.0
 set bmargin at screen 0.0
 set xrange [0.0:800.0] noextend
 set yrange [500.0:0.0] noextend
-set label "net   2 – 3 – 1" at screen 0.0275, screen 0.94912 left font ",13.0" noenhanced front textcolor rgb '#333333'
-set label "13 parameters" at screen 0.9725, screen 0.94512 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "input" at screen 0.115, screen 0.17072 center font ",11.0" noenhanced front textcolor rgb '#333333'
-set label "2 values" at screen 0.115, screen 0.13552 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "dense1" at screen 0.5, screen 0.17072 center font ",11.0" noenhanced front textcolor rgb '#333333'
-set label "dense tanh" at screen 0.5, screen 0.13552 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "‖∂L‖ 0.26" at screen 0.5, screen 0.10384 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "dense2" at screen 0.885, screen 0.17072 center font ",11.0" noenhanced front textcolor rgb '#333333'
-set label "dense sigmoid" at screen 0.885, screen 0.13552 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "‖∂L‖ 0.19" at screen 0.885, screen 0.10384 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "|∂L/∂w| largest, 0.12" at screen 0.06375, screen 0.044 left font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "a hundredth" at screen 0.27847, screen 0.044 left font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "a ten-thousandth or less" at screen 0.43455, screen 0.044 left font ",9.0" noenhanced front textcolor rgb '#666666'
+set label "net   2 – 3 – 1" at screen 0.0275, screen 0.94912 left font ",13.0" front textcolor rgb '#333333'
+set label "13 parameters" at screen 0.9725, screen 0.94512 right font ",9.0" front textcolor rgb '#666666'
+set label "input" at screen 0.115, screen 0.17072 center font ",11.0" front textcolor rgb '#333333'
+set label "2 values" at screen 0.115, screen 0.13552 center font ",9.0" front textcolor rgb '#666666'
+set label "dense1" at screen 0.5, screen 0.17072 center font ",11.0" front textcolor rgb '#333333'
+set label "dense tanh" at screen 0.5, screen 0.13552 center font ",9.0" front textcolor rgb '#666666'
+set label "‖∂L‖ 0.26" at screen 0.5, screen 0.10384 center font ",9.0" front textcolor rgb '#666666'
+set label "dense2" at screen 0.885, screen 0.17072 center font ",11.0" front textcolor rgb '#333333'
+set label "dense sigmoid" at screen 0.885, screen 0.13552 center font ",9.0" front textcolor rgb '#666666'
+set label "‖∂L‖ 0.19" at screen 0.885, screen 0.10384 center font ",9.0" front textcolor rgb '#666666'
+set label "|∂L/∂w| largest, 0.12" at screen 0.06375, screen 0.044 left font ",9.0" front textcolor rgb '#666666'
+set label "a hundredth" at screen 0.27847, screen 0.044 left font ",9.0" front textcolor rgb '#666666'
+set label "a ten-thousandth or less" at screen 0.43455, screen 0.044 left font ",9.0" front textcolor rgb '#666666'
 $data1 << EOD
 92 179.92000000000002
 400 305.92

@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.0629
@@ -15,9 +15,9 @@ set xrange [0.0:3.0] noextend
 set xtics norotate ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0, "2.5" 2.5, "3.0" 3.0)
 set yrange [0.85:4.15] noextend
 set ytics ("1.0" 1.0, "1.5" 1.5, "2.0" 2.0, "2.5" 2.5, "3.0" 3.0, "3.5" 3.5, "4.0" 4.0)
-set label "Loss" at screen 0.0629, screen 0.94912 left font ",13.0" noenhanced front textcolor rgb '#333333'
-set label "moving average 0.5" at screen 0.88221, screen 0.94512 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "step" at screen 0.47255, screen 0.04336 center font ",11.0" noenhanced front textcolor rgb '#666666'
+set label "Loss" at screen 0.0629, screen 0.94912 left font ",13.0" front textcolor rgb '#333333'
+set label "moving average 0.5" at screen 0.88221, screen 0.94512 right font ",9.0" front textcolor rgb '#666666'
+set label "step" at screen 0.47255, screen 0.04336 center font ",11.0" front textcolor rgb '#666666'
 $data1 << EOD
 0 4
 1 2
@@ -46,9 +46,9 @@ $data5 << EOD
 2 2.2857142857142856
 EOD
 set arrow from screen 0.60911, screen 0.13344 to screen 0.60911, screen 0.91424 nohead back dt 3 lw 1 lc rgb '#666666'
-set label "drop" at screen 0.61536, screen 0.89624 left font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "train" at screen 0.89346, screen 0.37399 left font ",11.0" noenhanced front textcolor rgb '#0072B2'
-set label "validation" at screen 0.89346, screen 0.50018 left font ",11.0" noenhanced front textcolor rgb '#D55E00'
+set label "drop" at screen 0.61536, screen 0.89624 left font ",9.0" front textcolor rgb '#666666'
+set label "train" at screen 0.89346, screen 0.37399 left font ",11.0" front textcolor rgb '#0072B2'
+set label "validation" at screen 0.89346, screen 0.50018 left font ",11.0" front textcolor rgb '#D55E00'
 plot $data1 using 1:2 with lines lw 0.8 lc rgb '#C70072B2' notitle, \
      $data2 using 1:2 with lines lw 0.8 lc rgb '#C7D55E00' notitle, \
      $data3 using 1:2 with lines lw 2.2 lc rgb '#0072B2' notitle, \

@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 unset border; unset tics; unset grid
@@ -10,28 +10,28 @@ set tmargin at screen 1.0
 set bmargin at screen 0.0
 set xrange [0.0:800.0] noextend
 set yrange [500.0:0.0] noextend
-set label "Gradient distribution over training, dense1" at screen 0.0275, screen 0.94912 left font ",13.0" noenhanced front textcolor rgb '#333333'
-set label "19" at screen 0.05408, screen 0.78243 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "18" at screen 0.05408, screen 0.7325 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "16" at screen 0.05408, screen 0.68257 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "15" at screen 0.05408, screen 0.63264 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "13" at screen 0.05408, screen 0.58271 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "12" at screen 0.05408, screen 0.53279 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "10" at screen 0.05408, screen 0.48286 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "9" at screen 0.05408, screen 0.43293 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "7" at screen 0.05408, screen 0.383 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "6" at screen 0.05408, screen 0.33307 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "4" at screen 0.05408, screen 0.28314 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "3" at screen 0.05408, screen 0.23322 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "1" at screen 0.05408, screen 0.18329 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "0" at screen 0.05408, screen 0.13336 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "−0.10" at screen 0.13215, screen 0.09552 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "−0.08" at screen 0.29472, screen 0.09552 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "−0.06" at screen 0.45729, screen 0.09552 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "−0.04" at screen 0.61986, screen 0.09552 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "−0.02" at screen 0.78243, screen 0.09552 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "0" at screen 0.945, screen 0.09552 center font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "gradient" at screen 0.50454, screen 0.06384 center font ",9.0" noenhanced front textcolor rgb '#666666'
+set label "Gradient distribution over training, dense1" at screen 0.0275, screen 0.94912 left font ",13.0" front textcolor rgb '#333333'
+set label "19" at screen 0.05408, screen 0.78243 right font ",9.0" front textcolor rgb '#666666'
+set label "18" at screen 0.05408, screen 0.7325 right font ",9.0" front textcolor rgb '#666666'
+set label "16" at screen 0.05408, screen 0.68257 right font ",9.0" front textcolor rgb '#666666'
+set label "15" at screen 0.05408, screen 0.63264 right font ",9.0" front textcolor rgb '#666666'
+set label "13" at screen 0.05408, screen 0.58271 right font ",9.0" front textcolor rgb '#666666'
+set label "12" at screen 0.05408, screen 0.53279 right font ",9.0" front textcolor rgb '#666666'
+set label "10" at screen 0.05408, screen 0.48286 right font ",9.0" front textcolor rgb '#666666'
+set label "9" at screen 0.05408, screen 0.43293 right font ",9.0" front textcolor rgb '#666666'
+set label "7" at screen 0.05408, screen 0.383 right font ",9.0" front textcolor rgb '#666666'
+set label "6" at screen 0.05408, screen 0.33307 right font ",9.0" front textcolor rgb '#666666'
+set label "4" at screen 0.05408, screen 0.28314 right font ",9.0" front textcolor rgb '#666666'
+set label "3" at screen 0.05408, screen 0.23322 right font ",9.0" front textcolor rgb '#666666'
+set label "1" at screen 0.05408, screen 0.18329 right font ",9.0" front textcolor rgb '#666666'
+set label "0" at screen 0.05408, screen 0.13336 right font ",9.0" front textcolor rgb '#666666'
+set label "−0.10" at screen 0.13215, screen 0.09552 center font ",9.0" front textcolor rgb '#666666'
+set label "−0.08" at screen 0.29472, screen 0.09552 center font ",9.0" front textcolor rgb '#666666'
+set label "−0.06" at screen 0.45729, screen 0.09552 center font ",9.0" front textcolor rgb '#666666'
+set label "−0.04" at screen 0.61986, screen 0.09552 center font ",9.0" front textcolor rgb '#666666'
+set label "−0.02" at screen 0.78243, screen 0.09552 center font ",9.0" front textcolor rgb '#666666'
+set label "0" at screen 0.945, screen 0.09552 center font ",9.0" front textcolor rgb '#666666'
+set label "gradient" at screen 0.50454, screen 0.06384 center font ",9.0" front textcolor rgb '#666666'
 $data1 << EOD
 105.71823393273094 48.879999999999995
 105.71823393273094 438.32

@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1200,1160 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1200,1160 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.12613
@@ -15,9 +15,9 @@ set xrange [0.0:1.0] noextend
 set xtics norotate ("0" 0.0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1.0" 1.0)
 set yrange [0.0:1.0] noextend
 set ytics ("0" 0.0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1.0" 1.0)
-set label "area 0.750" at screen 0.95, screen 0.95269 right font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "false positive rate" at screen 0.53807, screen 0.03738 center font ",11.0" noenhanced front textcolor rgb '#666666'
-set label "true positive rate" at screen 0.03613, screen 0.52055 center rotate by 90 font ",11.0" noenhanced front textcolor rgb '#666666'
+set label "area 0.750" at screen 0.95, screen 0.95269 right font ",9.0" front textcolor rgb '#666666'
+set label "false positive rate" at screen 0.53807, screen 0.03738 center font ",11.0" front textcolor rgb '#666666'
+set label "true positive rate" at screen 0.03613, screen 0.52055 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
 $data1 << EOD
 0 0
 1 1

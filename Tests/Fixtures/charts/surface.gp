@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 unset lmargin; unset rmargin; unset tmargin; unset bmargin
@@ -16,7 +16,7 @@ set ytics ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
 set zrange [0.0:4.0] noextend
 set ztics ("0" 0.0, "1" 1.0, "2" 2.0, "3" 3.0, "4" 4.0)
 set xtics offset 0,-0.4; set ytics offset 0.6,-0.3
-set zlabel "loss" rotate by 90 offset -1,0 font ",11.0" noenhanced textcolor rgb '#666666'
+set zlabel "loss" rotate by 90 offset -1,0 font ",11.0" textcolor rgb '#666666'
 set palette defined (0 '#440154', 1 '#482878', 2 '#3E4989', 3 '#31688E', 4 '#26828E', 5 '#1F9E89', 6 '#35B779', 7 '#6ECE58', 8 '#B5DE2B', 9 '#FDE725')
 set cbrange [0.0:4.0]; unset colorbox
 set pm3d depthorder border lc rgb '#A6FFFFFF' lw 0.4

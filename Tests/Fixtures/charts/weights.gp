@@ -1,6 +1,6 @@
 reset
 set encoding utf8; set minussign
-set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded enhanced background rgb '#FFFFFF'
+set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 unset border; unset tics; unset grid
@@ -10,8 +10,8 @@ set tmargin at screen 1.0
 set bmargin at screen 0.0
 set xrange [0.0:800.0] noextend
 set yrange [500.0:0.0] noextend
-set label "Weights" at screen 0.0275, screen 0.94912 left font ",13.0" noenhanced front textcolor rgb '#333333'
-set label "dense1.W  [2, 3]" at screen 0.035, screen 0.88688 left font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "Weights" at screen 0.0275, screen 0.94912 left font ",13.0" front textcolor rgb '#333333'
+set label "dense1.W  [2, 3]" at screen 0.035, screen 0.88688 left font ",11.0" front textcolor rgb '#333333'
 $data1 << EOD
 66 106.24 12265779
 142 106.24 13190208
@@ -20,14 +20,14 @@ $data1 << EOD
 142 182.24 15765352
 218 182.24 2188972
 EOD
-set label "±0.473" at screen 0.1825, screen 0.53552 left font ",9.0" noenhanced front textcolor rgb '#666666'
-set label "dense2.W  [3, 1]" at screen 0.5075, screen 0.88688 left font ",11.0" noenhanced front textcolor rgb '#333333'
+set label "±0.473" at screen 0.1825, screen 0.53552 left font ",9.0" front textcolor rgb '#666666'
+set label "dense2.W  [3, 1]" at screen 0.5075, screen 0.88688 left font ",11.0" front textcolor rgb '#333333'
 $data2 << EOD
 444 106.24 14215409
 444 182.24 2188972
 444 258.24 15594229
 EOD
-set label "±1.31" at screen 0.655, screen 0.38352 left font ",9.0" noenhanced front textcolor rgb '#666666'
+set label "±1.31" at screen 0.655, screen 0.38352 left font ",9.0" front textcolor rgb '#666666'
 $data3 << EOD
 28 228.24
 32.583333333333336 228.24
