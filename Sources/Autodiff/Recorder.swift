@@ -10,7 +10,7 @@ public import Tensors
 /// w.gradient?.item  // 4
 /// ```
 ///
-/// The open tape keeps its recorder alive; ``seal()`` lets go of both.
+/// The open tape keeps its recorder alive; ``close()`` lets go of both.
 public final class Recorder: @unchecked Sendable {
   /// Where in the program the next operation stands.
   @safe @exclusivity(unchecked) public var origin = Origin.unknown
@@ -70,6 +70,11 @@ public final class Recorder: @unchecked Sendable {
   /// Closes the tape: a parameter is about to change, and what was recorded keeps the old values.
   @inline(__always)
   public func seal() { openTape = nil }
+
+  /// Lets go of the open tape and of what backward passes keep: whoever made the recorder does so at the end.
+  public func close() {
+    (openTape, spareSweep, gradientObserver) = (nil, nil, nil)
+  }
 
   /// Closes a tape that grew large; called between statements.
   @inline(__always)

@@ -82,6 +82,8 @@ public final class Session {
     timeline.byteLimit = options.rewindBytes
   }
 
+  deinit { recorder.close() }
+
   /// The random numbers, by seed and purpose.
   public var random: RandomSource { network.random }
 

@@ -14,11 +14,15 @@ import Testing
     let host = CollectingHost()
     var options = Session.Options()
     options.outputFolder = "/tmp/bps-example-output"
+    weak var left: Session?
     do {
-      try Session(host: host, options: options).run(example, name: "example")
+      let session = Session(host: host, options: options)
+      left = session
+      try session.run(example, name: "example")
     } catch let error as Diagnostic {
       Issue.record("\(name): error[\(error.code)]: \(error.message)\n\(example)")
     }
+    #expect(left == nil, "the session of \(name)'s example is not freed")
     let expected = expectations(in: example)
     if !expected.isEmpty { #expect(lines(of: host.output) == expected, "\(name)") }
   }

@@ -183,32 +183,6 @@ extension Function {
         return .initializer(initializer)
       }
     }
-    let program = ProgramFunction(function: self, session: session)
-    return .function(NetworkFunction(name: name.isEmpty ? nil : name) { x, _ in try program.call(x) })
-  }
-}
-
-/// A function of the program that a layer or an optimizer holds. The session holds those, so it is held weakly here.
-final class ProgramFunction: @unchecked Sendable {
-  private let function: Function
-  private weak var session: Session?
-
-  init(function: Function, session: Session) {
-    self.function = function
-    self.session = session
-  }
-
-  func call(_ x: Variable) throws -> Variable {
-    guard let session else {
-      throw NetworkError("layer", "the program that this function belongs to has ended")
-    }
-    let isNumber = x.value.rank == 0 && !x.isRecorded
-    let result = try session.call(.function(function), [isNumber ? .number(x.value.item) : .tensor(x)])
-    // A rate keeps all its digits, whatever the session's precision.
-    if isNumber, case .number(let number) = result { return Variable(number, .f64) }
-    guard let variable = result.variable(session) else {
-      throw NetworkError("layer", "\(function.description) must give a tensor, it gave \(result.kindPhrase)")
-    }
-    return variable
+    return .function(ProgramFunction(self, session).networkFunction)
   }
 }

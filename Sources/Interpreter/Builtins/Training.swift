@@ -38,8 +38,9 @@ extension Builtin {
 
 /// One call of `train`; a copy taken between two steps goes on from there.
 struct Training {
-  private let call: Call
-  private let session: Session
+  private let span: Span
+  // A copy may stay in what the session keeps of the run: it must not keep the session.
+  private unowned let session: Session
   private let net: Layer
   private let optimizer: Optimizer
   private let epochs: Int
@@ -60,7 +61,7 @@ struct Training {
   private var curves: [(name: String, values: [Double])] = []
 
   init(_ call: Call) throws {
-    self.call = call
+    span = call.span
     session = call.session
     net = try call.layer(0)
     var (x, y) = (try call.tensor(1).value, try call.tensor(2).value)
@@ -163,9 +164,9 @@ struct Training {
       // A batch that was to stop is not whole.
       try session.poll()
       guard let batch = next, batch.count == 2 else { return }
-      recorder.origin = Origin(call.span)
+      recorder.origin = Origin(span)
       let output = try net(Variable(batch[0]), training: true)
-      let value = try loss.value(output, Variable(batch[1]), session, call.span)
+      let value = try loss.value(output, Variable(batch[1]), session, span)
       try recorder.backward(value)
       session.machine.noteStep()
       try optimizer.step()
@@ -219,7 +220,7 @@ struct Training {
     {
       try session.poll()
       let output = try net(Variable(rows[0]), training: false)
-      let value = try loss.value(output, Variable(rows[1]), session, call.span)
+      let value = try loss.value(output, Variable(rows[1]), session, span)
       tally.add(loss: value.value.item, output.value, rows[1])
     }
     return tally.means

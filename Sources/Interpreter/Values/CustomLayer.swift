@@ -92,32 +92,12 @@ extension Session {
   }
 
   /// A function of the language as an activation: an operation where it is one, else a call.
-  func activation(_ function: Function, _ span: Span) -> Activation {
+  private func activation(_ function: Function, _ span: Span) -> Activation {
     if case .builtin(let builtin) = function.body, let operation = builtin.operation,
       operation.call == nil
     {
       return Activation(operation)
     }
-    return Activation(networkFunction(function, span))
+    return Activation(ProgramFunction(function, self, at: span).networkFunction)
   }
-
-  func networkFunction(_ function: Function, _ span: Span) -> NetworkFunction {
-    let box = UncheckedBox((self, function))
-    return NetworkFunction(name: function.name.isEmpty ? nil : function.name) { x, _ in
-      let (session, function) = box.content
-      let origin = session.recorder.origin
-      defer { session.recorder.origin = origin }
-      let result = try session.call(.function(function), [.tensor(x)], at: span)
-      guard let variable = result.variable(session) else {
-        throw NetworkError("layer", "the function must give a tensor, it gave \(result.kindPhrase)")
-      }
-      return variable
-    }
-  }
-}
-
-/// A session is used from one thread at a time; this carries parts of it where the compiler cannot see that.
-struct UncheckedBox<Content>: @unchecked Sendable {
-  let content: Content
-  init(_ content: Content) { self.content = content }
 }
