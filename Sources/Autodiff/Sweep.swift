@@ -195,6 +195,8 @@ public import Tensors
       segment.tape?.recorder.warnings.append(.evaluationMode(layer: layer, origin: node.origin))
     }
     let cotangents = try node.operation.pullback(context)
+    // A layer's own backward that differentiates records on this tape, which may move: `node` is gone now.
+    if let tape = segment.tape { unsafe nodes = tape.start }
     for (input, cotangent) in zip(inputs, cotangents) {
       if let cotangent, wants(input) { add(cotangent.value, to: input) }
     }

@@ -35,10 +35,14 @@ struct GnuplotChannel: ~Copyable {
 
   /// Starts `executable` (looked up along PATH) as `gnuplot -d`, which reads no settings of the user.
   init(executable: String) throws(Failure) {
-    let pipes = [Self.pipe(), Self.pipe(), Self.pipe()].compactMap { $0 }
-    guard pipes.count == 3 else {
-      for one in pipes { _ = (close(one.read), close(one.write)) }
-      throw .unstartable(SystemError.text(errno))
+    var pipes: [(read: Int32, write: Int32)] = []
+    while pipes.count < 3 {
+      guard let one = Self.pipe() else {
+        let reason = errno
+        for one in pipes { _ = (close(one.read), close(one.write)) }
+        throw .unstartable(SystemError.text(reason))
+      }
+      pipes.append(one)
     }
     // A gnuplot that ended must be an error of `write`, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
@@ -143,11 +147,19 @@ struct GnuplotChannel: ~Copyable {
   // MARK: System
 
   /// A pipe whose ends lie above the standard ones, should those be closed, and do not pass to other programs.
+  ///
+  /// - Returns: nil, with the reason in `errno`, when there are too many open files.
   private static func pipe() -> (read: Int32, write: Int32)? {
     var ends: [Int32] = [-1, -1]
     guard unsafe Glibc.pipe(&ends) == 0 else { return nil }
     let moved = ends.map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
+    let reason = errno
     for end in ends { close(end) }
+    guard moved.allSatisfy({ $0 >= 0 }) else {
+      for end in moved where end >= 0 { close(end) }
+      errno = reason
+      return nil
+    }
     return (moved[0], moved[1])
   }
 

@@ -1,3 +1,4 @@
+internal import Data
 internal import Glibc
 internal import Synchronization
 
@@ -174,11 +175,22 @@ public final class GnuplotProcess: Sendable {
     -> ChartError
   {
     let stem = String(path.dropLast(format.rawValue.count + 1))
-    let script = stem + ".gp"
+    let script = Self.scriptPath(stem)
     try Self.save(Self.replayable(figure, beside: path, format), to: script)
     return ChartError(
       .missing, "gnuplot is not installed; the chart's script with its data is in \"\(script)\"",
       hint: "apt-get install gnuplot-nox")
+  }
+
+  /// Where a script of ours may go: beside a file of that name that something else wrote.
+  private static func scriptPath(_ stem: String) -> String {
+    var path = stem + ".gp"
+    var number = 0
+    while let bytes = try? File.read(path), !bytes.starts(with: scriptMark.utf8) {
+      number += 1
+      path = "\(stem)-\(number).gp"
+    }
+    return path
   }
 
   private static func trimmed(_ text: String) -> String {
@@ -196,13 +208,16 @@ public final class GnuplotProcess: Sendable {
     try file.commit()
   }
 
+  /// What a script that can be run by itself begins with.
+  private static let scriptMark = "# gnuplot -d "
+
   /// A script that draws a picture of its own name into the folder where it is run.
   private static func replayable(
     _ figure: Figure, beside path: String, _ format: Figure.Format = .png
   ) -> [UInt8] {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
-    return Array("# gnuplot -d \(name.filter { !$0.isNewline })\n".utf8)
+    return Array("\(scriptMark)\(name.filter { !$0.isNewline })\n".utf8)
       + figure.commands(for: format, output: "./\(stem).\(format.rawValue)")
   }
 }

@@ -166,7 +166,7 @@ enum Number {
   static func general(_ value: Double, digits: Int = 6) -> String { format(value, .general, digits) }
 
   /// As a program writes it: `2`, `4.75`.
-  static func plain(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
+  static func plain(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }
 
   /// The fewest digits that read back as the same number, in 32 bits where those hold it.
   static func shortest(_ value: Double) -> String {

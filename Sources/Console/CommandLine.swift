@@ -81,7 +81,7 @@ struct CommandLine {
         session.rewindBytes = megabytes * 1_000_000
       case "--threads":
         guard let count = rest.popFirst().flatMap({ Int($0) }), count >= 1, count <= 1024 else {
-          throw Problem(message: "--threads needs a whole number from 1")
+          throw Problem(message: "--threads needs a whole number from 1 to 1024")
         }
         threads = count
       case "--out":

@@ -115,6 +115,8 @@ struct ScriptRun {
     let isColored = command.isColorAllowed && streams.isErrorTerminal && !isColorUnwanted
     host = ScriptHost(streams, isQuiet: command.session.isQuiet, isColored: isColored)
     session = Session(host: host, options: command.session, interruption: InterruptSignal.flag)
+    // The process ends after the session: to free its values one by one would only take time.
+    _ = unsafe Unmanaged.passRetained(session)
     host.sources = session.sources
     let flag = session.interruption
     host.stop = { flag.request() }

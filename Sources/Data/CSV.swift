@@ -67,11 +67,14 @@ extension CSVReader {
     if bytes.count >= 2, (bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF) {
       throw DataError("csv", "the file is UTF-16 text", hint: "save it as UTF-8")
     }
-    for place in 0..<min(bytes.count, 4096) where bytes[place] == 0 {
-      throw DataError("csv", "this is not a text file: byte \(place) is zero")
+    for place in 0..<min(bytes.count, 4096) where !isOfText(bytes[place]) {
+      throw DataError("csv", "this is not a text file: byte \(place) is \(bytes[place])")
     }
     return hasMark ? 3 : 0
   }
+
+  /// No control character, but for those that end or lay out a line.
+  private static func isOfText(_ byte: UInt8) -> Bool { byte >= 32 || (9...13).contains(byte) || byte == 26 }
 
   /// The separator that gives the first ten records the same number of fields, and most of them.
   private static func detectSeparator(in bytes: [UInt8], from start: Int) -> UInt8 {

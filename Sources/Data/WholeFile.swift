@@ -124,7 +124,7 @@ public struct WholeFile: ~Copyable {
   /// The error with the system's reason, or another.
   private static func failure(_ name: String, _ reason: String? = nil) -> DataError {
     let number = errno
-    let isFull = number == ENOSPC || number == EDQUOT
+    let isFull = reason == nil && (number == ENOSPC || number == EDQUOT)
     return DataError(
       "file", "cannot write \(name.isEmpty ? "\"\"" : name): \(reason ?? SystemError.text(number))",
       hint: isFull ? "free some space" : nil)

@@ -258,11 +258,6 @@ public final class Session {
     unsafe machine.globals[slot] = .undefined
   }
 
-  /// Changes every value that the variables hold; what `precision` does.
-  func mapGlobals(_ change: (Value) -> Value) {
-    for slot in 0..<scope.count { unsafe machine.globals[slot] = change(machine.globals[slot]) }
-  }
-
   /// A variable's name as the program first wrote it: `ŷ`, `η` where ``variableNames`` has `eta`.
   public func spelling(of name: String) -> String {
     scope.slot(of: name).map { scope.variable($0).name } ?? name

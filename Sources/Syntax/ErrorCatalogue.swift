@@ -26,6 +26,7 @@ public enum ErrorCatalogue {
     ("load", "A file holds other names or shapes than the network or optimizer that it was loaded into."),
     ("memory", "There is not enough memory for a value of this size."),
     ("metric", "A metric was given predictions or labels that it cannot compare."),
+    ("parameter", "A parameter was rebound by = where an update by := was meant."),
     ("mode", "A layer that behaves differently in training was used in the wrong mode."),
     ("name", "A name is not defined here, or may not be defined."),
     ("optimizer", "An optimizer was made with what it does not take, or does not know what to change."),

@@ -155,6 +155,20 @@ final class GnuplotProcessTests {
     #expect(try String(contentsOfFile: folder + "/loss.gp", encoding: .utf8).contains("\n3 1.5\n"))
   }
 
+  @Test func `without gnuplot a script of the user stays`() throws {
+    let own = "plot sin(x)\n"
+    try own.write(toFile: folder + "/loss.gp", atomically: true, encoding: .utf8)
+    let process = GnuplotProcess(executable: "/nowhere/gnuplot")
+    for _ in 0..<2 {
+      let error = #expect(throws: ChartError.self) {
+        try process.write(Self.figure(), to: folder + "/loss.png")
+      }
+      #expect(error?.message.contains("\(folder)/loss-1.gp") == true)
+    }
+    #expect(try String(contentsOfFile: folder + "/loss.gp", encoding: .utf8) == own)
+    #expect(try files() == ["loss-1.gp", "loss.gp"])
+  }
+
   @Test func `a script replays alone`() throws {
     try GnuplotProcess.shared.write(Self.figure(), to: folder + "/loss.gp")
     let replay = Process()

@@ -31,6 +31,16 @@ public enum Loss {
     return try Operation.crossEntropyOfRows(logits, mixed)
   }
 
+  /// Refuses what cannot be probabilities; a number that rounding moved past 0 or 1 may stay.
+  static func requireProbabilities(_ name: String, _ values: Tensor) throws {
+    guard values.count > 0 else { return }
+    let (least, most) = (try values.reduce(.min).item, try values.reduce(.max).item)
+    guard least < -1e-6 || most > 1 + 1e-6 else { return }
+    throw ArgumentError(
+      "probs of \(name) lie between 0 and 1, got \(formatNumber(least < -1e-6 ? least : most))",
+      hint: "pass what comes before the sigmoid as logits:", argument: "probs")
+  }
+
   static func negativeLogLikelihood(
     _ logProbabilities: Variable, target: Variable, smoothing: Double, weights: Tensor?, name: String
   ) throws -> Variable {

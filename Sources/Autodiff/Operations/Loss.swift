@@ -104,7 +104,9 @@ extension Operation {
     if let logits = try Loss.alternative(arguments, "bce") {
       return try Loss.binaryCrossEntropy(logits: logits, target: target)
     }
-    return try bceOfProbabilities(arguments.variable(0), target)
+    let probabilities = try arguments.variable(0)
+    try Loss.requireProbabilities("bce", probabilities.value)
+    return try bceOfProbabilities(probabilities, target)
   }
 
   /// max(z, 0) − z·t + log(1 + e^−|z|): nothing overflows, and small losses keep their digits.

@@ -118,9 +118,14 @@ extension Operation {
     ],
     call: { arguments in
       // A list of tensors of one shape arrives as one tensor.
+      let axis = try arguments.axis(1) ?? 0
+      if axis == 0, let whole = arguments.whole(0), whole.value.rank > 1 {
+        let sizes = whole.shape.dimensions
+        return try whole.reshaped(to: Shape([sizes[0] * sizes[1]] + sizes[2...]))
+      }
       let parts = try arguments.parts(0)
       guard let first = parts.first else { throw ArgumentError("concat needs at least one tensor") }
-      return try concat(parts, .integers([first.shape.normalized(axis: arguments.axis(1) ?? 0)]))
+      return try concat(parts, .integers([first.shape.normalized(axis: axis)]))
     },
     pullback: { context in
       var start = 0
@@ -151,6 +156,8 @@ extension Operation {
       Sample([.random([2]), .random([2])], .integers([1])),
     ],
     call: { arguments in
+      let axis = try arguments.axis(1) ?? 0
+      if axis == 0, let whole = arguments.whole(0) { return whole }
       let parts = try arguments.parts(0)
       guard let first = parts.first else { throw ArgumentError("stack needs at least one tensor") }
       if let other = parts.first(where: { $0.shape != first.shape }) {
@@ -158,7 +165,6 @@ extension Operation {
           code: "shape", message: "stack takes tensors of one shape, got \(first.shape) and \(other.shape)",
           hint: "concat joins along an axis that the tensors have")
       }
-      let axis = try arguments.axis(1) ?? 0
       let whole = try first.shape.inserting(axis: axis, size: 1)
       return try stack(parts, .integers([whole.normalized(axis: axis)]))
     },
@@ -191,6 +197,14 @@ extension Arguments {
       return try Arguments(signature, [.none, only], precision: precision).integers(1)
     }
     return try integers(position)
+  }
+
+  /// A list of tensors of one shape, which arrives as one tensor; nil for an empty one and for others.
+  fileprivate func whole(_ position: Int) -> Variable? {
+    guard case .variable(let whole) = self[position], whole.value.rank > 0, whole.shape[0] > 0 else {
+      return nil
+    }
+    return whole
   }
 
   /// A list of tensors; a tensor counts as the list of its rows.

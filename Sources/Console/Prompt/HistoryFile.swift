@@ -4,7 +4,8 @@ import Glibc
 /// The file that keeps what was entered, for all sessions: one entry a line, with its time and cell.
 ///
 /// An entry is appended by one write under a lock, so that sessions do not mix and a killed one loses nothing; each
-/// session can read on what the others have added. When the file has grown to twice its limit the newest half is written anew and takes its place.
+/// session can read on what the others have added. When the file has grown to twice its limit the newest half is written
+/// anew and takes its place.
 final class HistoryFile {
   let path: String
   /// The bytes that stay when the file is shortened.
@@ -185,8 +186,9 @@ final class HistoryFile {
     let rest = bytes.suffix(byteLimit)
     guard let start = rest.firstIndex(of: UInt8(ascii: "\n")) else { return }
     let kept = Array(rest[(start + 1)...])
-    let temporary = "\(path).\(getpid())"
-    let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    // Of one name, as only who holds the lock writes it: what a killed session left is written over.
+    let temporary = path + ".new"
+    let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return }
     let isWhole = unsafe write(descriptor, kept, kept.count) == kept.count
     close(descriptor)

@@ -84,7 +84,7 @@ extension Builtin {
     let nearest = turns.rounded()
     let count = abs(turns - nearest) < 1e-9 * max(1, abs(nearest)) ? nearest : turns.rounded(.up)
     guard count < 1e15 else { throw call.error("the range is too long", code: "limit") }
-    return .range(NumberRange(start: start, step: step, count: max(0, Int(count))))
+    return .range(NumberRange(start: start, step: step, count: Int(max(0, count))))
   }
 
   private static func linspace(_ call: Call) throws -> Value {

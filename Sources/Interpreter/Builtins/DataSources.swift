@@ -82,11 +82,16 @@ extension Builtin {
 
   private static func csv(_ call: Call) throws -> Value {
     let path = try call.text(0)
-    let table = try CSV.table(from: File.read(path), header: call.isNone(1) ? nil : call.flag(1))
+    let table = try named(path) {
+      try CSV.table(from: File.read(path), header: call.isNone(1) ? nil : call.flag(1))
+    }
     var record = Record()
     for column in table.columns {
       let tensor = column.tensor(call.precision)
-      if let names = column.classes { call.session.state.classColumns.append((tensor, names)) }
+      if let names = column.classes {
+        warnOfNumbers(in: names, of: column.name, path, call)
+        call.session.remember(names, of: tensor)
+      }
       if column.missingCount > 0 {
         let count = column.missingCount
         call.session.host.warn(
@@ -98,6 +103,25 @@ extension Builtin {
       record[column.name] = .tensor(Variable(tensor))
     }
     return .record(record)
+  }
+
+  /// A stray word makes a column of numbers one of classes: nobody should find that out from the results.
+  private static func warnOfNumbers(in classes: [String], of column: String, _ path: String, _ call: Call) {
+    guard let word = classes.first(where: { Double($0) == nil }), classes.contains(where: { Double($0) != nil })
+    else { return }
+    call.session.host.warn(
+      Diagnostic(
+        .warning, code: "data",
+        "column \(column) of \(path) holds numbers and text, as \(Value.quoted(word)): it is read as classes",
+        at: call.span(0), help: "empty fields and NA are missing numbers"))
+  }
+
+  /// Runs a reader; its errors name the file.
+  private static func named<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as DataError where error.code == "csv" {
+      throw DataError(
+        error.code, "\(path): \(error.message)", hint: error.hint, line: error.line, column: error.column)
+    }
   }
 
   private static func columns(_ call: Call) throws -> Value {
@@ -282,6 +306,14 @@ extension Builtin {
 }
 
 extension Session {
+  /// Remembers a column that was text; of a file that is read again only the last one.
+  fileprivate func remember(_ names: [String], of column: Tensor) {
+    state.classColumns.removeAll {
+      $0.names == names && $0.column.count == column.count && $0.column.doubles == column.doubles
+    }
+    state.classColumns.append((column, names))
+  }
+
   /// The names behind a column's class numbers, also after the column was converted; nil for plain numbers.
   func classNames(of column: Tensor) -> [String]? {
     if let same = state.classColumns.last(where: { $0.column.isIdentical(to: column) }) { return same.names }

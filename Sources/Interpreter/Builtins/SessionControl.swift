@@ -136,9 +136,8 @@ extension Session {
   func setPrecision(_ precision: Precision) {
     guard precision != self.precision else { return }
     self.precision = precision
-    network.precision = precision
     recorder.seal()
-    mapGlobals { $0.converted(to: precision) }
+    machine.mapVariables { $0.converted(to: precision) }
     state.classColumns = state.classColumns.map { ($0.column.converted(to: precision), $0.names) }
   }
 }

@@ -79,7 +79,8 @@ final class AppendAction: Action {
     try machine.poll(at: span)
     let place = unsafe target.pointer(machine)
     guard case .list(var items) = unsafe place.pointee else {
-      unsafe place.pointee = try call.evaluate(machine)
+      let extended = try call.evaluate(with: [unsafe place.pointee, item], machine)
+      unsafe target.pointer(machine).pointee = extended
       return .normal
     }
     unsafe place.pointee = .none
@@ -124,6 +125,36 @@ final class ParameterAction: Action {
     unsafe target.pointer(machine).pointee = .parameter(parameter)
     return .normal
   }
+}
+
+/// `W = e` where W was made by `param`.
+final class RebindParameterAction: Action {
+  private let name: Name
+  private let target: VariableTarget
+  private let definition: Action
+  init(_ name: Name, _ target: VariableTarget, _ definition: Action, _ span: Span) {
+    self.name = name
+    self.target = target
+    self.definition = definition
+    super.init(span)
+  }
+
+  /// A parameter that gives way to what was computed from parameters was meant to be updated: the next gradient goes
+  /// through all the steps before, each of which makes it longer.
+  override func execute(_ machine: Machine) throws -> Completion {
+    let place = unsafe target.pointer(machine)
+    let wasParameter = if case .parameter = unsafe place.pointee { true } else { false }
+    let completion = try definition.execute(machine)
+    if wasParameter, case .tensor(let variable) = unsafe target.pointer(machine).pointee, variable.isRecorded {
+      machine.session.host.warn(
+        Diagnostic(
+          .warning, code: "parameter", "\(name.typed) was a parameter; now it is a value computed from one",
+          at: span, help: "to update the parameter write \(name.typed) := …"))
+    }
+    return completion
+  }
+
+  override var isTraining: Bool { definition.isTraining }
 }
 
 /// `W := e`, outside the graph.

@@ -227,7 +227,12 @@ final class BuiltinCallCode: Code {
     var values: [Value] = []
     values.reserveCapacity(arguments.count)
     for argument in arguments { values.append(try argument.evaluate(machine)) }
-    return try machine.call(builtin, binding, values, span, arguments: arguments)
+    return try evaluate(with: values, machine)
+  }
+
+  /// The call with arguments that are evaluated already.
+  func evaluate(with values: [Value], _ machine: Machine) throws -> Value {
+    try machine.call(builtin, binding, values, span, arguments: arguments)
   }
 
   /// Whether this is a call of `train`.
@@ -240,7 +245,9 @@ final class BuiltinCallCode: Code {
 
   /// Whether this is `append(xs, v)` of the variable it will be assigned to.
   func appends(to target: VariableTarget) -> Bool {
-    guard builtin.name == "append", arguments.count == 2 else { return false }
+    guard builtin.name == "append", arguments.count == 2, binding.labels.allSatisfy({ $0 == nil }) else {
+      return false
+    }
     switch (target, arguments[0]) {
     case (.global(let slot), let code as GlobalCode): return code.slot == slot
     case (.local(let slot), let code as LocalCode): return code.slot == slot

@@ -18,7 +18,21 @@ final class DerivativeCode: Code {
         at: function.span,
         help: "for a transposed matrix write x.T")
     }
+    guard inner.derivativeOrder < Self.highestOrder else {
+      throw Diagnostic(
+        code: "limit", "a function is differentiated at most \(Self.highestOrder) times", at: span,
+        help: "each derivative takes several times as long as the one before")
+    }
     return .function(Function(name: inner.name, body: .derivative(inner)))
+  }
+
+  private static let highestOrder = 32
+}
+
+extension Function {
+  /// How many times it is a derivative: 2 for `f''`.
+  fileprivate var derivativeOrder: Int {
+    if case .derivative(let inner) = body { inner.derivativeOrder + 1 } else { 0 }
   }
 }
 

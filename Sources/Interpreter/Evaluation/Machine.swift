@@ -84,6 +84,12 @@ import Tensors
     globalCapacity = capacity
   }
 
+  /// Changes every value that variables hold, those of the running calls among them.
+  func mapVariables(_ change: (Value) -> Value) {
+    for slot in 0..<globalCapacity { unsafe globals[slot] = change(globals[slot]) }
+    for slot in 0..<(unsafe top - stack) { unsafe stack[slot] = change(stack[slot]) }
+  }
+
   // MARK: Calls
 
   /// Runs `body` with slots of its own above all others; they are cleared when it ends.

@@ -20,13 +20,18 @@ extension Resolver {
       return ExpressionAction(code, span)
     case .define(let pattern, let value): return try define(pattern, value, span)
     case .assignPart(let target, let value):
-      return AssignPartAction(try partTarget(target), try expression(value), span)
+      return try computingOnce(target, span) { resolver, target in
+        AssignPartAction(try resolver.partTarget(target), try resolver.expression(value), span)
+      }
     case .parameter(let name, let value):
       let code = try expression(value)
       return ParameterAction(name, target(name, value: value.span, isParameter: true), code, session, span)
     case .update(let target, let value):
       return UpdateAction(try expression(target), try expression(value), span)
-    case .compound(let target, let symbol, let value): return try compound(target, symbol, value, span)
+    case .compound(let target, let symbol, let value):
+      return try computingOnce(target, span) { resolver, target in
+        try resolver.compound(target, symbol, value, span)
+      }
     case .function(let name, let parameters, let body):
       return try defineFunction(name, parameters, body, span)
     case .layer(let name, let parameters, let body): return try defineLayer(name, parameters, body, span)
@@ -55,7 +60,18 @@ extension Resolver {
     {
       return AppendAction(target, append, span)
     }
+    if case .variable(let target, _) = resolved, case .name(let name) = pattern, wasParameter(name) {
+      return RebindParameterAction(name, target, DefineAction(resolved, code, span), span)
+    }
     return DefineAction(resolved, code, span)
+  }
+
+  /// Whether `param` made the variable somewhere before.
+  private func wasParameter(_ name: Name) -> Bool {
+    let information =
+      function.own(name.key)?.information
+      ?? (function.isTopLevel ? session.scope.slot(of: name.key).map(session.scope.variable) : nil)
+    return information?.definitions.contains { $0.isParameter } ?? false
   }
 
   private func definePattern(_ pattern: Pattern, value: Span) -> PatternCode {
@@ -122,6 +138,26 @@ extension Resolver {
   }
 
   /// The root variable of `x[0].a = e` and the path to the part.
+  /// Resolves an assignment to a target that is read and written, or read part by part: what has to be computed to
+  /// find the place, as in `xs[f()] += 1`, is put into a hidden variable first, so that it is computed once.
+  private mutating func computingOnce(
+    _ target: Expression, _ span: Span, _ assignment: (inout Resolver, Expression) throws -> Action
+  ) throws -> Action {
+    guard !target.isSteady else { return try assignment(&self, target) }
+    function.openBlock()
+    defer { function.closeBlock() }
+    var definitions: [Action] = []
+    let steady = try target.replacingComputations { part in
+      let code = try expression(part)
+      let label = "part \(definitions.count + 1) of the target"
+      let name = Name(key: label, typed: label, span: part.span)
+      let variable = VariableTarget.local(declareLocal(name, value: part.span))
+      definitions.append(DefineAction(.variable(variable, nil), code, part.span))
+      return Expression(.name(name), part.span)
+    }
+    return SequenceAction(definitions + [try assignment(&self, steady)], span)
+  }
+
   private mutating func partTarget(_ target: Expression) throws -> PartTarget {
     switch target.kind {
     case .name(let name):
@@ -173,6 +209,40 @@ extension Expression {
     case .name: true
     case .index(let base, _), .member(let base, _): base.isAssignablePart
     default: false
+    }
+  }
+}
+
+extension Expression {
+  /// Whether computing it again gives the same and does nothing else.
+  fileprivate var isSteady: Bool {
+    switch kind {
+    case .number, .boolean, .name, .none: true
+    case .unary(_, let a), .member(let a, _): a.isSteady
+    case .binary(_, let a, let b, _), .range(let a, let b, _): a.isSteady && b.isSteady
+    case .string(let parts): parts.allSatisfy { if case .text = $0 { true } else { false } }
+    case .index(let base, let subscripts):
+      base.isSteady
+        && subscripts.allSatisfy { if case .expression(let place) = $0 { place.isSteady } else { true } }
+    default: false
+    }
+  }
+
+  /// The target of an assignment with another expression for each that is not steady, from left to right.
+  fileprivate func replacingComputations(_ replacement: (Expression) throws -> Expression) rethrows
+    -> Expression
+  {
+    switch kind {
+    case .member(let base, let name):
+      return Expression(.member(try base.replacingComputations(replacement), name), span)
+    case .index(let base, let subscripts):
+      let base = try base.replacingComputations(replacement)
+      let places = try subscripts.map { place in
+        guard case .expression(let part) = place, !part.isSteady else { return place }
+        return .expression(try replacement(part))
+      }
+      return Expression(.index(base, places), span)
+    default: return isSteady ? self : try replacement(self)
     }
   }
 }

@@ -23,7 +23,12 @@ extension Value {
 
 extension Value: CustomStringConvertible {
   /// The text that the prompt echoes: `"a"`, `[1, 2.5]`, `(loss: 0.1, name: "xor")`.
-  public var description: String {
+  public var description: String { description(depth: 0) }
+
+  /// How deep the text goes into lists that hold lists; what is further inside is `…`.
+  private static let deepest = 100
+
+  private func description(depth: Int) -> String {
     switch self {
     case .undefined: "undefined"
     case .none: "none"
@@ -32,8 +37,7 @@ extension Value: CustomStringConvertible {
     case .string(let text): Self.quoted(text)
     case .tensor(let variable): variable.value.description
     case .parameter(let parameter): parameter.value.description
-    case .list(let items): "[\(Self.joined(Self.descriptions(items)))]"
-    case .record(let record): "(\(Self.joined(record.fields.map { Self.field($0.name, $0.value) })))"
+    case .list, .record: depth < Self.deepest ? partsDescription(depth: depth + 1) : "…"
     case .range(let range): range.description
     case .function(let function): function.description
     case .layer(let layer): layer.description
@@ -56,19 +60,29 @@ extension Value: CustomStringConvertible {
     return joined
   }
 
-  private static func descriptions(_ items: [Value]) -> [String] {
+  /// A list or a record.
+  private func partsDescription(depth: Int) -> String {
+    switch self {
+    case .list(let items): "[\(Self.joined(Self.descriptions(items, depth)))]"
+    case .record(let record):
+      "(\(Self.joined(record.fields.map { Self.field($0.name, $0.value.description(depth: depth)) })))"
+    default: description
+    }
+  }
+
+  private static func descriptions(_ items: [Value], _ depth: Int) -> [String] {
     var texts: [String] = []
     texts.reserveCapacity(items.count)
     for item in items {
       if Kernels.isStopped(turn: texts.count) { break }
-      texts.append(item.description)
+      texts.append(item.description(depth: depth))
     }
     return texts
   }
 
   /// `name: value`, where further lines of the value stand below its first.
-  private static func field(_ name: String, _ value: Value) -> String {
-    "\(name): " + indented(value.description, by: TextWidth.columns(of: name) + 2)
+  private static func field(_ name: String, _ value: String) -> String {
+    "\(name): " + indented(value, by: TextWidth.columns(of: name) + 2)
   }
 
   /// A text whose lines behind the first are moved to the right.

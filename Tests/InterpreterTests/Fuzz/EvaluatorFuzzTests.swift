@@ -99,7 +99,7 @@ final class FuzzRun: Sendable {
     }
     current.store(-1, ordering: .relaxed)
     let late = MemoryLimit.residentSize
-    if late - early > 400 << 20 {
+    if late - early > 64 << 20 {
       problems.append(
         "memory grew from \(MemoryLimit.text(bytes: early)) to \(MemoryLimit.text(bytes: late))")
     }
@@ -107,6 +107,12 @@ final class FuzzRun: Sendable {
   }
 
   private func run(_ number: Int) {
+    weak let left = runInSession(number)
+    if left != nil { stop("its session is not freed", number) }
+  }
+
+  /// Runs a program in a session that is not needed afterwards.
+  private func runInSession(_ number: Int) -> Session {
     let bytes = program(number)
     if let record { try? Data(bytes).write(to: URL(filePath: record)) }
     flag.clear()
@@ -128,6 +134,7 @@ final class FuzzRun: Sendable {
     } catch {
       stop("an error without a place: \(error)", number)
     }
+    return session
   }
 
   private func watch() {
