@@ -5,6 +5,8 @@ public struct DataError: Error, Hashable, Sendable {
   public var message: String
   /// The one thing to try, when there is one.
   public var hint: String?
+  /// The file's name, where the message does not say it.
+  public var file: String?
   /// The line in a text file, counted from 1.
   public var line: Int?
   /// The character in that line, counted from 1.
@@ -25,12 +27,9 @@ extension DataError {
 }
 
 extension DataError: CustomStringConvertible {
-  /// `line 3, column 7: message`.
+  /// `table.csv, line 3, column 7: message`.
   public var description: String {
-    switch (line, column) {
-    case (let line?, let column?): "line \(line), column \(column): \(message)"
-    case (let line?, nil): "line \(line): \(message)"
-    default: message
-    }
+    let place = [file, line.map { "line \($0)" }, column.map { "column \($0)" }].compactMap { $0 }
+    return place.isEmpty ? message : "\(place.joined(separator: ", ")): \(message)"
   }
 }

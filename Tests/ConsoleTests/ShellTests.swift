@@ -50,7 +50,7 @@ import Testing
     ("head -c 100000 /bin/ls > a.bps; bps a.bps", 1, "error[file]: the text is not UTF-8 here"),
     ("bps --seed -1 -e 1", 2, "bps: --seed needs a whole number from 0"),
     ("bps --seed", 2, "bps: --seed needs a whole number from 0"),
-    ("bps --threads 0 -e 1", 2, "bps: --threads needs a whole number from 1"),
+    ("bps --threads 0 -e 1", 2, "bps: --threads needs a whole number from 1 to 1024"),
     ("bps --precision f16 -e 1", 2, "bps: --precision is f32 or f64"),
     ("bps --thread 2", 2, "bps: there is no option --thread; did you mean --threads?"),
     ("bps -e", 2, "bps: -e needs code behind it"),

@@ -89,7 +89,7 @@ struct CSVTests {
       "a,b\nä,\"x\"y\n",
       "line 2, column 6: text follows the closing quote | a quote inside quotes is written twice: \"\""
     ),
-    ("a,b\n1,\0\n", "this is not a text file: byte 6 is zero"),
+    ("a,b\n1,\0\n", "this is not a text file: byte 6 is 0"),
   ])
   func `errors name the line and the column`(_ input: String, _ wanted: String) {
     #expect(message { _ = try read(input) } == wanted)

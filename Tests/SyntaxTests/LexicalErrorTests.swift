@@ -146,7 +146,7 @@ import Testing
         1 | print "\q"
           |        ^^
         the escapes are \n \t \" \\ and \u{…}
-        help: write \\ for a backslash
+        help: write \\ for a backslash, {{ for a brace
       """#
     ),
     (
@@ -357,7 +357,7 @@ import Testing
         1 | "\
           |  ^
         the escapes are \n \t \" \\ and \u{…}
-        help: write \\ for a backslash
+        help: write \\ for a backslash, {{ for a brace
       """#
     ),
     (

@@ -82,8 +82,8 @@ extension Builtin {
 
   private static func csv(_ call: Call) throws -> Value {
     let path = try call.text(0)
-    let table = try named(path) {
-      try CSV.table(from: File.read(path), header: call.isNone(1) ? nil : call.flag(1))
+    let table = try content(call) {
+      try CSV.table(from: $0, header: call.isNone(1) ? nil : call.flag(1))
     }
     var record = Record()
     for column in table.columns {
@@ -107,7 +107,8 @@ extension Builtin {
 
   /// A stray word makes a column of numbers one of classes: nobody should find that out from the results.
   private static func warnOfNumbers(in classes: [String], of column: String, _ path: String, _ call: Call) {
-    guard let word = classes.first(where: { Double($0) == nil }), classes.contains(where: { Double($0) != nil })
+    guard let word = classes.first(where: { Double($0) == nil }),
+      classes.contains(where: { Double($0) != nil })
     else { return }
     call.session.host.warn(
       Diagnostic(
@@ -116,11 +117,13 @@ extension Builtin {
         at: call.span(0), help: "empty fields and NA are missing numbers"))
   }
 
-  /// Runs a reader; its errors name the file.
-  private static func named<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as DataError where error.code == "csv" {
-      throw DataError(
-        error.code, "\(path): \(error.message)", hint: error.hint, line: error.line, column: error.column)
+  /// What a reader makes of the file that a call names; its errors name it as well.
+  private static func content<Result>(_ call: Call, _ reader: ([UInt8]) throws -> Result) throws -> Result {
+    let path = try call.text(0)
+    let bytes = try File.read(path)
+    do { return try reader(bytes) } catch var error as DataError {
+      error.file = path
+      throw error
     }
   }
 
@@ -265,7 +268,7 @@ extension Builtin {
       "npy(path)", category: "data", summary: "Reads an array that NumPy saved.",
       shapes: "→ a tensor of the shape in the file",
       example: "print npy(\"Samples/data/ten_digits.npy\").shape  # expect: [10, 8, 8]"
-    ) { call in .tensor(Variable(try NumPy.array(from: File.read(call.text(0)), call.precision))) },
+    ) { call in .tensor(Variable(try content(call) { try NumPy.array(from: $0, call.precision) })) },
     Builtin(
       "npz(path)", category: "data", summary: "Reads the arrays that NumPy saved in one file, as a record.",
       shapes: "→ a record of tensors",
@@ -275,7 +278,7 @@ extension Builtin {
         print ten.digits  # expect: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
         """
     ) { call in
-      let arrays = try NumPy.arrays(from: File.read(call.text(0)), call.precision)
+      let arrays = try content(call) { try NumPy.arrays(from: $0, call.precision) }
       return .record(Record(arrays.map { ($0.name, .tensor(Variable($0.tensor))) }))
     },
     Builtin(
@@ -283,7 +286,7 @@ extension Builtin {
       shapes: "→ a tensor of the shape in the file",
       source: "http://yann.lecun.com/exdb/mnist",
       example: "print idx(\"Samples/data/ten_digits.idx\").shape  # expect: [10, 8, 8]"
-    ) { call in .tensor(Variable(try IDX.array(from: File.read(call.text(0)), call.precision))) },
+    ) { call in .tensor(Variable(try content(call) { try IDX.array(from: $0, call.precision) })) },
     Builtin(
       "safetensors(path)", category: "data", summary: "Reads named tensors as a record.",
       shapes: "→ a record of tensors",
@@ -294,7 +297,7 @@ extension Builtin {
         print tensors.W.shape, tensors.b.shape  # expect: [2, 3] [3]
         """
     ) { call in
-      let file = try Safetensors(parsing: File.read(call.text(0)))
+      let file = try content(call) { try Safetensors(parsing: $0) }
       return .record(
         Record(file.tensors.map { ($0.name, .tensor(Variable($0.tensor.converted(to: call.precision)))) }))
     },
