@@ -19,12 +19,14 @@ public enum Help {
     let key = Symbols.key(of: topic)
     if let builtin = Builtin.named(key) { return text(of: builtin) }
     if let found = HelpTopic.all.first(where: { $0.name == key }) { return text(of: found) }
-    if let explanation = ErrorCatalogue.explanation(of: key) {
-      return "error[\(key)]\n\n\(wrapped(explanation, indent: ""))"
-    }
-    if let found = HelpTopic.all.first(where: { $0.words.contains(topic) }) { return text(of: found) }
+    // A word may be the name of a group and the code of an error: data, layer, training.
     let inCategory = Builtin.all.filter { $0.documentation.category == key }
-    if !inCategory.isEmpty { return list(inCategory, title: key) }
+    let answers = [
+      inCategory.isEmpty ? nil : list(inCategory, title: key),
+      ErrorCatalogue.explanation(of: key).map { "error[\(key)]\n\n\(wrapped($0, indent: ""))" },
+    ].compactMap { $0 }
+    if !answers.isEmpty { return answers.joined(separator: "\n\n") }
+    if let found = HelpTopic.all.first(where: { $0.words.contains(topic) }) { return text(of: found) }
     if let problem = ReservedNames.problem(topic) { throw problem }
     let suggestion = Suggestion.nearest(to: topic, among: topics)
     throw Diagnostic(

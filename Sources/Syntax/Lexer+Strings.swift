@@ -97,7 +97,8 @@ extension Lexer {
       }
       return invalid(
         start..<position, "\(self.text(start..<position)) is no escape of a string",
-        notes: ["the escapes are \\n \\t \\\" \\\\ and \\u{…}"], help: "write \\\\ for a backslash, {{ for a brace")
+        notes: ["the escapes are \\n \\t \\\" \\\\ and \\u{…}"],
+        help: "write \\\\ for a backslash, {{ for a brace")
     }
     position += 2
   }

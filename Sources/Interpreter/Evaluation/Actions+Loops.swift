@@ -156,8 +156,10 @@ struct LoopWatch {
     let completion: Completion
     do {
       completion = try body.run(machine)
-    } catch {
-      hasFailed = error is Diagnostic
+    } catch var error as Diagnostic {
+      hasFailed = true
+      // A training that blew up: how long it went well says what to look at.
+      if error.code == "finite", isOutermost { error.notes.append("in turn \(formatCount(turns + 1))") }
       throw error
     }
     machine.recorder.sealIfLarge()

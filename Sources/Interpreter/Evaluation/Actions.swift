@@ -145,7 +145,8 @@ final class RebindParameterAction: Action {
     let place = unsafe target.pointer(machine)
     let wasParameter = if case .parameter = unsafe place.pointee { true } else { false }
     let completion = try definition.execute(machine)
-    if wasParameter, case .tensor(let variable) = unsafe target.pointer(machine).pointee, variable.isRecorded {
+    if wasParameter, case .tensor(let variable) = unsafe target.pointer(machine).pointee, variable.isRecorded
+    {
       machine.session.host.warn(
         Diagnostic(
           .warning, code: "parameter", "\(name.typed) was a parameter; now it is a value computed from one",
