@@ -231,7 +231,8 @@ extension Value {
       return Variable(Tensor(numbers, shape: .vector(numbers.count), session.precision))
     }
     var parts: [Variable] = []
-    for item in items {
+    for (turn, item) in items.enumerated() {
+      try Kernels.checkStop(turn: turn)
       guard let part = try item.asTensor(session) else { return nil }
       parts.append(part)
     }

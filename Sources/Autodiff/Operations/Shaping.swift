@@ -146,11 +146,7 @@ extension Operation {
       shapes: "n times [2, 3] → [n, 2, 3]",
       example: "print stack([[1, 2], [3, 4]], axis: 1)[0]  # expect: [1, 3]"),
     localDerivative: "∂L/∂xᵢ = its part of ∂L/∂y",
-    forward: .variadic { parts, attributes in
-      let axis = attributes.joint
-      return try Tensor.concatenated(
-        parts.map { try $0.reshaped(to: $0.shape.inserting(axis: axis, size: 1)) }, axis: axis)
-    },
+    forward: .variadic { parts, attributes in try Tensor.stacked(parts, axis: attributes.joint) },
     samples: [
       Sample([.random([2, 3]), .random([2, 3])], .integers([0])),
       Sample([.random([2]), .random([2])], .integers([1])),
