@@ -13,20 +13,21 @@ import Testing
 
   @Test func `a live chart is updated in place below what is printed, and stays`() throws {
     let terminal = try PseudoTerminal(
-      ["-e", "live loss; n = 0; \(loop(0.9, "n = n + 1; if n == 1 { print \"first\" }"))"], rows: 30,
+      ["-e", "live loss; n = 0; \(loop(60, "n = n + 1; if n == 1 { print \"first\" }"))"], rows: 30,
       columns: 80,
       environment: ["BPS_PICTURES": "braille"], waitsForPrompt: false)
-    #expect(terminal.waitForEnd() == 0)
+    // Drawing takes a share of the time, so that a slow machine draws seldom.
+    let updates = { terminal.transcript.components(separatedBy: "\(Self.escape)[?2026h").count - 1 }
+    try terminal.wait(until: "a second picture") { _ in updates() >= 2 }
+    terminal.type("\u{3}")
+    #expect(terminal.waitForEnd() == 130)
     terminal.settle()
     let lines = terminal.screen.lines
     #expect(lines.first == "first")
-    #expect(lines.last == "done")
+    #expect(lines.last?.hasPrefix("stopped at line 1") == true)
     // One chart alone is left of all.
     #expect(lines.count { $0.contains("└") } == 1)
     #expect(lines.contains { $0.contains("last 0.") })
-    let updates = terminal.transcript.components(separatedBy: "\(Self.escape)[?2026h").count - 1
-    #expect((2...14).contains(updates))
-    #expect(terminal.transcript.hasSuffix("done\r\n"))
   }
 
   @Test func `Ctrl-C leaves the chart and a clean terminal`() throws {
