@@ -11,18 +11,19 @@ public protocol GradientObserver: AnyObject {
 /// The gradients of one backward pass.
 public struct ArrivedGradients {
   /// What was differentiated.
-  public let loss: Double
+  public var loss: Double { value.item }
+  private let value: Tensor
   private let cached: CachedGradients?
   private let sweep: Int
 
   init(of loss: Variable, sweep: Int) {
-    self.loss = loss.value.item
+    value = loss.value
     self.sweep = sweep
     cached = nil
   }
 
   init(of loss: Variable, _ cached: CachedGradients) {
-    self.loss = loss.value.item
+    value = loss.value
     self.cached = cached
     sweep = -1
   }

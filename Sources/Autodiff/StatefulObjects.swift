@@ -33,6 +33,8 @@ public final class StatefulObjects {
   }
 
   private var references: [ObjectIdentifier: Reference] = [:]
+  /// Of the objects that somebody refers to without keeping them.
+  private var lifetimes: [ObjectIdentifier: Lifetime] = [:]
   /// How many objects the program made; a snapshot sets it back, so that a program that runs again gives its objects
   /// the same numbers.
   public var madeCount = 0
@@ -90,7 +92,18 @@ public final class StatefulObjects {
   }
 
   /// For the object's `deinit`.
-  public func remove(_ object: any Stateful) { references[ObjectIdentifier(object)] = nil }
+  public func remove(_ object: any Stateful) {
+    references[ObjectIdentifier(object)] = nil
+    if !lifetimes.isEmpty { lifetimes.removeValue(forKey: ObjectIdentifier(object))?.isOver = true }
+  }
+
+  /// A reference to one of the objects that does not keep it.
+  public func looseReference<Object: Stateful>(to object: Object) -> LooseReference<Object> {
+    let identity = ObjectIdentifier(object)
+    let lifetime = lifetimes[identity] ?? Lifetime()
+    lifetimes[identity] = lifetime
+    return LooseReference(object, lifetime)
+  }
 
   /// All of them, in no order.
   public var all: [any Stateful] { references.values.map { unsafe $0.object } }
@@ -99,4 +112,23 @@ public final class StatefulObjects {
   public var savedStates: [any SavedState] {
     references.values.sorted { $0.age < $1.age }.map { unsafe $0.object.savedState }
   }
+}
+
+/// Whether an object still is there.
+final class Lifetime {
+  @safe @exclusivity(unchecked) fileprivate(set) var isOver = false
+}
+
+/// A reference that does not keep its object.
+public struct LooseReference<Object: Stateful> {
+  private unowned(unsafe) let reference: Object
+  private let lifetime: Lifetime
+
+  fileprivate init(_ object: Object, _ lifetime: Lifetime) {
+    unsafe reference = object
+    self.lifetime = lifetime
+  }
+
+  /// The object, nil when it has gone.
+  public var object: Object? { lifetime.isOver ? nil : unsafe reference }
 }

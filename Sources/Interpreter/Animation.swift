@@ -169,11 +169,12 @@ extension Recording {
   /// Puts the parameters, and what the layers keep beside them, back to the last state that was kept up to a step.
   fileprivate func showWeights(at step: Int) {
     guard let place = weightSteps.lastIndex(where: { $0 <= step }) else { return }
-    for one in series where one.weights.indices.contains(place) {
-      let value = one.weights[place]
-      one.parameter.restore(
-        value: value.precision == one.parameter.value.precision
-          ? value : value.converted(to: one.parameter.value.precision), gradient: nil, state: .none)
+    for (number, watched) in watched.enumerated() {
+      guard let parameter = watched.parameter else { continue }
+      let value = weights(of: number)[place]
+      parameter.restore(
+        value: value.precision == parameter.value.precision
+          ? value : value.converted(to: parameter.value.precision), gradient: nil, state: .none)
     }
     if states.indices.contains(place) { for state in states[place] { state.restore() } }
   }

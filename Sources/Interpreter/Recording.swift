@@ -1,58 +1,55 @@
-public import Autodiff
+import Autodiff
 import Charts
 import NeuralNetworks
-import Syntax
-public import Tensors
-
-/// Everything that `track gradients: net` and `track weights: net` watch in one session.
-public final class Recordings: GradientObserver {
-  public private(set) var all: [Recording] = []
-
-  /// The recording of exactly these parameters, or the first that holds them all.
-  public func covering(_ parameters: [Parameter]) -> Recording? {
-    let wanted = Set(parameters.map(ObjectIdentifier.init))
-    let sets = all.map { Set($0.series.map { ObjectIdentifier($0.parameter) }) }
-    return zip(all, sets).first { $1 == wanted }?.0
-      ?? zip(all, sets).first { !wanted.isEmpty && $1.isSuperset(of: wanted) }?.0
-  }
-
-  func add(_ recording: Recording) { all.append(recording) }
-
-  /// The layer that was asked for last: in a loop it is the same at every turn.
-  private var lastLayer: (layer: Layer, weights: Bool)?
-
-  @inline(__always)
-  func isWatchedLast(_ layer: Layer, weights: Bool) -> Bool {
-    guard let lastLayer else { return false }
-    return lastLayer.layer === layer && lastLayer.weights == weights
-  }
-
-  func watchedLast(_ recording: Recording, weights: Bool) {
-    if case .layer(let layer) = recording.target { lastLayer = (layer, weights) }
-  }
-
-  public func gradientsArrived(_ gradients: ArrivedGradients) {
-    for recording in all { recording.take(gradients) }
-  }
-}
+import Tensors
 
 /// The gradients, and where asked for the weights, of one network or list of parameters over a run.
 ///
-/// Norms are taken more often than distributions; weights are kept as they are, which costs a copy of each kept state.
-/// When a store is full every second entry goes and the next ones are taken half as often, so that memory has a bound
-/// for any length of run and the entries stay evenly spaced.
+/// All passes are taken at first. When a store is full every second entry goes and the next ones are taken half as
+/// often, so that memory and time have a bound for any length of run and the entries stay evenly spaced. Weights are
+/// kept as they are, which costs a copy of each kept state.
+///
+/// It does not keep what it watches: a network that the program let go of goes.
 public final class Recording {
-  /// What one parameter left.
-  public struct Series {
+  /// A parameter that is watched.
+  struct Watched {
     /// As the network calls it: `dense1.W`.
-    public let path: String
-    public let parameter: Parameter
-    /// ‖∂L/∂W‖₂ at each of ``Recording/normSteps``; NaN where the pass did not reach the parameter.
-    public fileprivate(set) var norms: [Double] = []
-    /// How the gradient's elements were distributed at each of ``Recording/distributionSteps``.
-    public fileprivate(set) var distributions: [Distribution?] = []
-    /// The parameter before the step, at each of ``Recording/weightSteps``.
-    public fileprivate(set) var weights: [Tensor] = []
+    let path: String
+    fileprivate let reference: LooseReference<Parameter>
+    private let firstName: String
+
+    fileprivate init(_ path: String, _ parameter: Parameter) {
+      (self.path, firstName) = (path, parameter.name)
+      reference = parameter.recorder.objects.looseReference(to: parameter)
+    }
+
+    /// Nil when it has gone.
+    var parameter: Parameter? { reference.object }
+    /// As the program calls it: `net.dense1.W`; of one that has gone as it was called at first.
+    var name: String { parameter?.name ?? firstName }
+  }
+
+  /// A gradient's elements. The few of a small one are kept, for others to sort: that takes longer than its step.
+  private enum Sample {
+    case missing
+    case few(Tensor)
+    case many(Distribution)
+
+    init(_ gradient: Tensor?) {
+      guard let gradient else {
+        self = .missing
+        return
+      }
+      self = gradient.count <= Tensor.keptCount ? .few(gradient) : .many(gradient.distribution)
+    }
+
+    var distribution: Distribution? {
+      switch self {
+      case .missing: nil
+      case .few(let gradient): gradient.distribution
+      case .many(let distribution): distribution
+      }
+    }
   }
 
   /// What was asked for: a layer, whose parameters may only come with its first input, or the parameters.
@@ -61,15 +58,14 @@ public final class Recording {
     case parameters([Parameter])
   }
 
-  let target: Target
-  public private(set) var series: [Series] = []
+  /// Whether a pass reached what is watched.
+  enum Arrival { case reached, silent, over }
+
+  /// The layer that was asked for and those inside it; none where parameters were.
+  private var layers: [LooseReference<Layer>] = []
+  private(set) var watched: ContiguousArray<Watched> = []
   /// How many backward passes it saw.
   public private(set) var passCount = 0
-  /// The passes, counted from 0, whose norms were taken; likewise the others.
-  public var normSteps: [Int] { norms.steps }
-  public var distributionSteps: [Int] { distributions.steps }
-  public var weightSteps: [Int] { weights.steps }
-
   /// The loss of each of the passes ``weightSteps``, and of the last pass.
   private(set) var losses: [Double] = []
   private(set) var lastLoss = Double.nan
@@ -77,22 +73,26 @@ public final class Recording {
   private(set) var states: [[any SavedState]] = []
 
   private(set) var keepsWeights = false
-  private var norms: Schedule
-  private var distributions: Schedule
-  private var weights: Schedule
+  // In the stores the parameters' entries of a pass stand side by side, in the order of ``watched``.
+  private var norms: Store<Double>
+  private var samples: Store<Sample>
+  private var weights: Store<Tensor>
   /// The next pass that anything is taken of.
   private var nextStep = 0
 
   /// The weights that are kept take at most as much.
   private static let weightBytes = 64 << 20
 
-  /// - Parameter every: take every n-th pass; nil for norms of the first 16 passes and then of every tenth, and
-  ///   distributions of the first four and then of every 25th.
+  /// - Parameter every: take every n-th pass at first; nil for all.
   init(_ target: Target, every: Int?) {
-    self.target = target
-    norms = Schedule(stride: every ?? 10, capacity: 512, first: every == nil ? 16 : 0)
-    distributions = Schedule(stride: every ?? 25, capacity: 64, first: every == nil ? 4 : 0)
-    weights = Schedule(stride: every ?? 1, capacity: 128, first: 0)
+    // The norms of a short run are soon taken less often; a longer one has more of them.
+    norms = Store(stride: every ?? 1, capacity: 512, earlyCapacity: every == nil ? 64 : 512)
+    samples = Store(stride: every ?? 1, capacity: 32)
+    weights = Store(stride: every ?? 1, capacity: 128)
+    switch target {
+    case .layer(let layer): layers = [layer.context.recorder.objects.looseReference(to: layer)]
+    case .parameters(let parameters): watch(parameters.map { ($0.name, $0) })
+    }
   }
 
   func keepWeights() {
@@ -102,190 +102,183 @@ public final class Recording {
   }
 
   /// Whether it watches exactly this.
-  func watches(_ other: Target) -> Bool {
-    switch (target, other) {
-    case (.layer(let own), .layer(let other)): own === other
-    case (.parameters(let own), .parameters(let other)):
-      own.count == other.count && zip(own, other).allSatisfy { $0 === $1 }
-    default: false
+  func watches(_ target: Target) -> Bool {
+    switch target {
+    case .layer(let other): layers.first?.object === other
+    case .parameters(let parameters):
+      layers.isEmpty && watched.count == parameters.count
+        && zip(watched, parameters).allSatisfy { $0.parameter === $1 }
     }
+  }
+
+  /// Whether the program let go of all that it watched. What `rewind` or an optimizer holds of a network that has gone
+  /// does not count.
+  var isOver: Bool {
+    layers.isEmpty ? watched.allSatisfy { $0.parameter == nil } : layers.allSatisfy { $0.object == nil }
+  }
+
+  /// Lets go of all but the norms, which the program reads by name.
+  func end() {
+    (losses, states, keepsWeights) = ([], [], false)
+    samples.removeAll()
+    weights.removeAll()
   }
 
   // MARK: Taking
 
   @inline(__always)
-  func take(_ gradients: ArrivedGradients) {
-    guard passCount >= nextStep else {
-      // A pass counts when it reached the network at all; the first parameter mostly tells.
-      // By place: an element of `series` would be copied with all that it holds.
-      guard series.indices.contains(where: { gradients.has(series[$0].parameter) }) else { return }
-      passCount += 1
-      lastLoss = gradients.loss
-      return
+  func take(_ gradients: ArrivedGradients) -> Arrival {
+    guard hasArrived(gradients) else { return isOver ? .over : .silent }
+    if passCount >= nextStep { record(gradients) }
+    passCount += 1
+    if keepsWeights { lastLoss = gradients.loss }
+    return .reached
+  }
+
+  /// A pass counts when it reached the network at all; the first parameter mostly tells.
+  @inline(__always)
+  private func hasArrived(_ gradients: ArrivedGradients) -> Bool {
+    if watched.isEmpty { findParameters() }
+    for one in watched {
+      if let parameter = one.reference.object, gradients.has(parameter) { return true }
     }
-    record(gradients)
+    return false
   }
 
   @inline(never)
   private func record(_ gradients: ArrivedGradients) {
-    if series.isEmpty { findParameters() }
-    let arrived = series.indices.map { gradients.of(series[$0].parameter) }
-    guard arrived.contains(where: { $0 != nil }) else { return }
     if norms.takes(passCount) {
-      for place in series.indices {
-        series[place].norms.append(arrived[place].map { $0.sumOfSquares.squareRoot() } ?? .nan)
+      for one in watched {
+        norms.append(one.parameter.flatMap(gradients.of).map { $0.sumOfSquares.squareRoot() } ?? .nan)
       }
-      if norms.add(passCount) { thin { $0.norms = Self.everySecond($0.norms) } }
+      norms.complete(passCount)
     }
-    if distributions.takes(passCount) {
-      for place in series.indices { series[place].distributions.append(arrived[place]?.distribution) }
-      if distributions.add(passCount) { thin { $0.distributions = Self.everySecond($0.distributions) } }
+    if samples.takes(passCount) {
+      for one in watched { samples.append(Sample(one.parameter.flatMap(gradients.of))) }
+      samples.complete(passCount)
     }
-    if keepsWeights, weights.takes(passCount) {
-      for place in series.indices { series[place].weights.append(series[place].parameter.value) }
-      losses.append(gradients.loss)
-      if case .layer(let layer) = target { states.append(layer.namedStates.map(\.state.savedState)) }
-      if weights.add(passCount) {
-        thin { $0.weights = Self.everySecond($0.weights) }
-        (losses, states) = (Self.everySecond(losses), Self.everySecond(states))
-      }
-    }
-    passCount += 1
-    lastLoss = gradients.loss
-    nextStep = min(norms.next, distributions.next, keepsWeights ? weights.next : .max)
+    if keepsWeights, weights.takes(passCount) { recordWeights(gradients) }
+    nextStep = min(norms.next, samples.next, keepsWeights ? weights.next : .max)
   }
 
-  private func findParameters() {
-    switch target {
-    case .layer(let layer) where layer.isBuilt:
-      series = layer.namedParameters.map { Series(path: $0.path, parameter: $0.parameter) }
-    case .layer: return
-    case .parameters(let parameters): series = parameters.map { Series(path: $0.name, parameter: $0) }
+  private func recordWeights(_ gradients: ArrivedGradients) {
+    let values = watched.compactMap { $0.parameter?.value }
+    // Of a part of a network there are no more states.
+    guard values.count == watched.count else {
+      keepsWeights = false
+      return
     }
-    let bytes = series.reduce(0) { $0 + $1.parameter.value.count * $1.parameter.value.precision.byteCount }
+    for value in values { weights.append(value) }
+    losses.append(gradients.loss)
+    states.append(layers.first?.object?.namedStates.map(\.state.savedState) ?? [])
+    if weights.complete(passCount) {
+      (losses, states) = (losses.everySecond(of: 1), states.everySecond(of: 1))
+    }
+  }
+
+  /// Takes the parameters of a layer that has them by now.
+  func findParameters() {
+    guard watched.isEmpty, let layer = layers.first?.object, layer.isBuilt else { return }
+    watch(layer.namedParameters.map { ($0.path, $0.parameter) })
+    layers = layer.withInnerLayers.map { $0.context.recorder.objects.looseReference(to: $0) }
+  }
+
+  private func watch(_ parameters: [(path: String, parameter: Parameter)]) {
+    watched = ContiguousArray(parameters.map { Watched($0.path, $0.parameter) })
+    let bytes = parameters.reduce(0) {
+      $0 + $1.parameter.value.count * $1.parameter.value.precision.byteCount
+    }
     weights.capacity = min(weights.capacity, max(8, Self.weightBytes / max(bytes, 1)))
+    (norms.width, samples.width, weights.width) = (watched.count, watched.count, watched.count)
   }
 
-  private func thin(_ change: (inout Series) -> Void) {
-    for place in series.indices { change(&series[place]) }
-  }
+  // MARK: Reading
 
-  private static func everySecond<Element>(_ all: [Element]) -> [Element] {
-    stride(from: 0, to: all.count, by: 2).map { all[$0] }
-  }
-}
+  /// The passes, counted from 0, whose norms were taken; likewise the others.
+  public var normSteps: [Int] { norms.steps }
+  public var distributionSteps: [Int] { samples.steps }
+  public var weightSteps: [Int] { weights.steps }
 
-extension Recording {
-  /// Which passes are taken.
-  private struct Schedule {
-    var stride: Int
-    var capacity: Int
-    /// So many passes at the start are all taken: a short run is seen as well.
-    let first: Int
-    var steps: [Int] = []
-    /// The next pass to take.
-    var next = 0
+  /// ‖∂L/∂W‖₂ of a parameter at each of ``normSteps``; NaN where the pass did not reach it.
+  func norms(of place: Int) -> [Double] { norms.entries(of: place) }
 
-    init(stride: Int, capacity: Int, first: Int) {
-      self.stride = stride
-      self.capacity = capacity
-      self.first = first
-    }
+  /// A parameter before the step, at each of ``weightSteps``.
+  func weights(of place: Int) -> [Tensor] { weights.entries(of: place) }
 
-    func takes(_ pass: Int) -> Bool { pass >= next }
-
-    /// Notes that a pass was taken; true when every second entry has to go.
-    mutating func add(_ pass: Int) -> Bool {
-      steps.append(pass)
-      let isFull = steps.count >= capacity
-      if isFull {
-        steps = everySecond(steps)
-        stride *= 2
-      }
-      next = pass + 1 < first ? pass + 1 : max(pass + 1, (steps.last ?? 0) + stride)
-      return isFull
-    }
-  }
-}
-
-extension Recording {
   /// What it recorded of some of its parameters, as charts read it.
   func history(of parameters: [Parameter]) -> GradientHistory {
     let wanted = Set(parameters.map(ObjectIdentifier.init))
     return GradientHistory(
-      series: series.filter { wanted.contains(ObjectIdentifier($0.parameter)) }.map {
-        GradientHistory.Series(
-          path: $0.path, parameter: $0.parameter, norms: $0.norms, distributions: $0.distributions,
-          weights: $0.weights)
+      series: watched.indices.compactMap { place in
+        guard let parameter = watched[place].parameter, wanted.contains(ObjectIdentifier(parameter)) else {
+          return nil
+        }
+        return GradientHistory.Series(
+          path: watched[place].path, parameter: parameter, norms: norms(of: place),
+          distributions: samples.entries(of: place).map(\.distribution), weights: weights(of: place))
       }, normSteps: normSteps, distributionSteps: distributionSteps, weightSteps: weightSteps)
   }
 }
 
-// MARK: Asking for it
-
-extension Session {
-  /// What `track gradients:` and `track weights:` stand for; saying it again in a loop changes nothing.
-  func watch(_ value: Value, weights: Bool, every: Int?, at span: Span) throws {
-    if case .layer(let layer) = value, recordings.isWatchedLast(layer, weights: weights) { return }
-    let target: Recording.Target
-    switch value {
-    case .layer(let layer): target = .layer(layer)
-    default:
-      guard let parameters = value.parameters, !parameters.isEmpty else {
-        throw Diagnostic(
-          code: "type",
-          "track \(weights ? "weights" : "gradients") watches a network or a list of parameters, this is "
-            + value.kindPhrase, at: span, help: "write track gradients: net, or track gradients: [W1, b1]")
+extension Layer {
+  fileprivate var withInnerLayers: [Layer] {
+    [self]
+      + members.flatMap { member -> [Layer] in
+        if case .layer(let layer) = member.member { layer.withInnerLayers } else { [] }
       }
-      target = .parameters(parameters)
-    }
-    let found = recordings.all.first { $0.watches(target) }
-    let recording = found ?? Recording(target, every: every)
-    if found == nil {
-      recordings.add(recording)
-      recorder.gradientObserver = recordings
-    }
-    if weights { recording.keepWeights() }
-    recordings.watchedLast(recording, weights: weights)
-  }
-
-  /// `clear history`: nothing is watched any more.
-  func clearRecordings() {
-    recordings = Recordings()
-    recorder.gradientObserver = nil
   }
 }
 
-extension Recordings {
-  /// The norms as the language sees them: `history.gradients.net.dense1.W`, with the passes as `step`.
-  func record(_ precision: Precision) -> Record {
-    func tensor(_ numbers: [Double]) -> Value {
-      .tensor(Variable(Tensor(numbers, shape: .vector(numbers.count), precision)))
-    }
-    var result = Record()
-    for recording in all where !recording.normSteps.isEmpty {
-      let steps = tensor(recording.normSteps.map { Double($0) })
-      for series in recording.series {
-        let path = series.parameter.name.split(separator: ".").map(String.init)
-        result.set(path[...], tensor(series.norms))
-        result.set([path.count > 1 ? path[0] : "", "step"].filter { !$0.isEmpty }[...], steps)
-      }
-    }
-    return result
+/// What was taken of some of the passes.
+private struct Store<Entry> {
+  /// From this stride on a store is as large as it gets.
+  private static var lateStride: Int { 4 }
+
+  private(set) var stride: Int
+  var capacity: Int
+  /// Its size while passes are taken more often than every fourth.
+  private let earlyCapacity: Int
+  /// How many entries a pass has.
+  var width = 1
+  private(set) var steps: [Int] = []
+  private var entries: [Entry] = []
+  /// The next pass to take.
+  private(set) var next = 0
+
+  init(stride: Int, capacity: Int, earlyCapacity: Int? = nil) {
+    self.stride = stride
+    self.capacity = capacity
+    self.earlyCapacity = earlyCapacity ?? capacity
   }
+
+  func takes(_ pass: Int) -> Bool { pass >= next }
+
+  mutating func append(_ entry: Entry) { entries.append(entry) }
+
+  /// Notes that all entries of a pass are there; true when every second pass went.
+  @discardableResult
+  mutating func complete(_ pass: Int) -> Bool {
+    steps.append(pass)
+    let isFull = steps.count >= (stride < Self.lateStride ? min(capacity, earlyCapacity) : capacity)
+    if isFull {
+      (steps, entries) = (steps.everySecond(of: 1), entries.everySecond(of: width))
+      stride = stride.multipliedReportingOverflow(by: 2).overflow ? stride : 2 * stride
+    }
+    let (following, overflow) = (steps.last ?? 0).addingReportingOverflow(stride)
+    next = overflow ? .max : max(pass + 1, following)
+    return isFull
+  }
+
+  func entries(of place: Int) -> [Entry] {
+    Swift.stride(from: place, to: entries.count, by: width).map { entries[$0] }
+  }
+
+  mutating func removeAll() { (steps, entries) = ([], []) }
 }
 
-extension Record {
-  /// Sets a value some records deep.
-  fileprivate mutating func set(_ path: ArraySlice<String>, _ value: Value) {
-    guard let first = path.first else { return }
-    if path.count == 1 {
-      self[first] = value
-      return
-    }
-    var inner = Record()
-    if case .record(let record)? = self[first] { inner = record }
-    inner.set(path.dropFirst(), value)
-    self[first] = .record(inner)
+extension Array {
+  /// The first, third, … of groups of so many elements.
+  fileprivate func everySecond(of width: Int) -> [Element] {
+    indices.filter { $0 / width % 2 == 0 }.map { self[$0] }
   }
 }

@@ -20,7 +20,8 @@ public struct Distribution: Sendable {
 }
 
 extension Tensor {
-  private static let keptCount = 64
+  /// So many elements are kept as they are.
+  public static let keptCount = 64
   private static let sampledCount = 16_384
 
   /// How the elements are distributed.

@@ -1,5 +1,8 @@
+import Autodiff
 import CGIF
 import Foundation
+import NeuralNetworks
+import Tensors
 import Testing
 
 @testable import Charts
@@ -187,6 +190,53 @@ struct FilmTests {
     #expect(ranges[0] == ranges[1] && !ranges[0].isEmpty)
     #expect(scripts[0].contains("\"step 1,200 of 5,000\"") && scripts[0].contains("\"loss 0.25\""))
     #expect(!scripts[1].contains("step"))
+  }
+
+  @Test(arguments: ["histogram", "contour", "logarithmic contour", "surface", "activations"])
+  func `the scales of these hold still as well`(kind: String) throws {
+    let figures = try [1.0, 3].map { factor in
+      Figure(try Self.chart(kind, factor), size: try .init(pixels: 600, 400))
+    }
+    var spans = FilmSpans()
+    for figure in figures { spans.include(figure) }
+    let shown = figures.map { spans.applied(to: $0) }
+    let before = figures.map { Self.scales($0.script(for: .png, output: "a.png")) }
+    let after = shown.map { Self.scales($0.script(for: .png, output: "a.png")) }
+    #expect(before[0] != before[1])
+    #expect(after[0] == after[1] && !after[0].isEmpty)
+    let drawn = shown.map { $0.lines(columns: 60, rows: 15) }
+    #expect(drawn[0].last == drawn[1].last)
+  }
+
+  /// A chart whose numbers are that many times as large.
+  private static func chart(_ kind: String, _ factor: Double) throws -> any Chart {
+    let numbers = (0..<64).map { sin(Double($0)) * factor }
+    let field = ScalarField(
+      x: 0...1, y: 0...1, values: ChartMatrix(rows: 8, columns: 8, numbers.map { $0 + 4 }))
+    switch kind {
+    case "histogram": return try Histogram([.init(values: numbers)])
+    case "contour": return try ContourChart(field)
+    case "logarithmic contour":
+      var options = ContourChart.Options()
+      options.isLogarithmic = true
+      return try ContourChart(field, options)
+    case "surface": return try SurfaceChart(field)
+    default:
+      let context = NetworkContext(random: RandomSource(seed: 1), precision: .f64)
+      let net = try Dense(1, 1, context)
+      let x = Variable(Tensor(numbers, shape: [64, 1], .f64))
+      return try ActivationsChart(net, x, isLogarithmic: false, title: nil)
+    }
+  }
+
+  /// The lines of a script that say what axes and colours cover, and the numbers beside them.
+  private static func scales(_ script: String) -> [Substring] {
+    script.split(separator: "\n").filter { line in
+      ["set xrange", "set yrange", "set zrange", "set cbrange", "set xtics", "set ytics"].contains {
+        line.hasPrefix($0)
+      }
+        || line.hasPrefix("set label") && line.contains("9.0") && !line.contains("mean")
+    }
   }
 
   @Test func `a palette is exact for few colours and near for many`() {

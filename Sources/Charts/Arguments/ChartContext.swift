@@ -12,6 +12,9 @@ public struct ChartContext {
   /// What `track gradients:` recorded of these parameters; nil where it did not watch them.
   public var recording: ([Parameter]) -> GradientHistory? = { _ in nil }
 
+  /// The names of the parameters that are frozen.
+  public var frozen: () -> [String] = { [] }
+
   /// The names and the text of the program, for what reads its tape.
   public var program = ProgramText()
 

@@ -8,7 +8,7 @@ extension ActivationsChart {
       let shown = panel.counts.map { isLogarithmic ? log($0 + 1) : $0 }
       let most = max(shown.max() ?? 1, 1e-9)
       let plot = canvas.plan(labels) { columns in
-        Axis(.linear, panel.range, count: TextPlot.tickCount(columns: columns))
+        Axis(.linear, panel.extent, count: TextPlot.tickCount(columns: columns))
       } y: { rows in
         Axis(
           isLogarithmic ? .logarithmic : .linear, isLogarithmic ? 1...exp(most) : 0...most,
@@ -16,9 +16,8 @@ extension ActivationsChart {
       }
       canvas.axes(plot, labels)
       canvas.columns(in: plot.area, ink: canvas.style.ink(place)) { column in
-        let bin = { (column: Int) in column * shown.count / plot.area.columns }
-        let bins = bin(column)..<max(bin(column) + 1, bin(column + 1))
-        return (shown[bins.clamped(to: shown.indices)].max() ?? 0) / most
+        let share = { (column: Int) in Double(column) / Double(plot.area.columns) }
+        return panel.height(shown, from: share(column), to: share(column + 1)) / most
       }
     }
   }

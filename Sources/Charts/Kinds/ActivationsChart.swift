@@ -37,11 +37,35 @@ struct ActivationsChart: Chart {
   struct Panel {
     let name: String
     let caption: String
+    /// What the bins cover.
     let range: ClosedRange<Double>
     let counts: [Double]
+    /// What the axis covers.
+    var extent: ClosedRange<Double>
+
+    /// How high the bars stand on a part of the axis, from 0 to 1 of it; `heights` are those of the bins.
+    func height(_ heights: [Double], from: Double, to: Double) -> Double {
+      let bin = { (share: Double) in
+        let value = extent.lowerBound + share * (extent.upperBound - extent.lowerBound)
+        return (value - range.lowerBound) / (range.upperBound - range.lowerBound) * Double(heights.count)
+      }
+      let middle = (bin(from) + bin(to)) / 2
+      guard middle >= 0, middle < Double(heights.count) else { return 0 }
+      let (first, last) = (max(0, bin(from).rounded(.down)), min(Double(heights.count), bin(to).rounded(.down)))
+      guard first < last else { return heights[Int(middle)] }
+      return heights[Int(first)..<Int(last)].max() ?? 0
+    }
   }
 
-  let panels: [Panel]
+  var spans: [ClosedRange<Double>] { panels.map(\.extent) }
+
+  func covering(_ spans: [ClosedRange<Double>]) -> any Chart {
+    var chart = self
+    for (place, span) in spans.enumerated() { chart.panels[place].extent = span }
+    return chart
+  }
+
+  private(set) var panels: [Panel]
   let isLogarithmic: Bool
   let title: String?
   let notes: [String]
@@ -124,7 +148,8 @@ struct ActivationsChart: Chart {
       let spread = (finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(finite.count)).squareRoot()
       parts.append("mean \(Number.general(mean, digits: 2)), std \(Number.general(spread, digits: 2))")
     }
-    return Panel(name: name, caption: parts.joined(separator: ", "), range: range, counts: counts)
+    return Panel(
+      name: name, caption: parts.joined(separator: ", "), range: range, counts: counts, extent: range)
   }
 
   private static func percent(_ count: Int, _ total: Int) -> String {
@@ -174,13 +199,14 @@ struct ActivationsChart: Chart {
       let frame = Rectangle(
         left: left, top: top + head + 4, width: cell.width - 30,
         height: max(16, cell.height - head - 14 - 1.4 * canvas.lineHeight(theme.smallSize)))
-      let axis = Axis(.linear, panel.range, count: max(3, Int(frame.width / 70)))
+      let axis = Axis(.linear, panel.extent, count: max(3, Int(frame.width / 70)))
       canvas.horizontalAxis(axis, below: frame, &drawing)
       let shown = panel.counts.map { isLogarithmic ? log($0 + 1) : $0 }
       let most = max(shown.max() ?? 1, 1e-9)
-      let width = frame.width / Double(Self.bins)
+      let binWidth = (panel.range.upperBound - panel.range.lowerBound) / Double(Self.bins)
+      let width = binWidth / (panel.extent.upperBound - panel.extent.lowerBound) * frame.width
       for (bin, count) in shown.enumerated() where count > 0 {
-        let x = frame.left + Double(bin) * width
+        let x = frame.left + axis.fraction(panel.range.lowerBound + Double(bin) * binWidth) * frame.width
         let y = frame.bottom - max(1, count / most * frame.height)
         drawing.fill(
           [

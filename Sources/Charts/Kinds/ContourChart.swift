@@ -58,8 +58,8 @@ struct ContourChart: Chart {
 
   let options: Options
   let field: ScalarField
-  let range: ClosedRange<Double>
-  let levels: [Double]
+  private(set) var range: ClosedRange<Double>
+  private(set) var levels: [Double]
   let notes: [String]
 
   var scale: Axis.Scale { options.isLogarithmic ? .logarithmic : .linear }
@@ -92,6 +92,15 @@ struct ContourChart: Chart {
     if scale == .linear { return Ticks.linearValues(range.lowerBound, range.upperBound, count: count).values }
     let (low, high) = (log(range.lowerBound), log(range.upperBound))
     return (1...count).map { exp(low + (high - low) * Double($0) / Double(count + 1)) }
+  }
+
+  var spans: [ClosedRange<Double>] { [range] }
+
+  func covering(_ spans: [ClosedRange<Double>]) -> any Chart {
+    var chart = self
+    chart.range = spans[0]
+    chart.levels = options.levels ?? Self.levels(spans[0], options.count, scale)
+    return chart
   }
 
   var table: [DataColumn] { field.table }

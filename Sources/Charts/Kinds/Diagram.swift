@@ -65,9 +65,14 @@ extension ChartKind {
 
   private static func loss(_ variable: Variable, _ arguments: ChartArguments) throws -> any Chart {
     guard variable.isRecorded else {
+      let frozen = arguments.context.frozen()
       throw arguments.invalid(
         "what", "what of diagram was not computed from a parameter, so there is no graph to draw",
-        hint: "define what should be trained with param, as in: param W = glorot(2, 4)")
+        hint: frozen.isEmpty
+          ? "define what should be trained with param, as in: param W = glorot(2, 4)"
+          : "\(frozen.prefix(3).joined(separator: ", "))\(frozen.count > 3 ? ", …" : "") "
+            + "\(frozen.count == 1 ? "is" : "are") frozen, which makes constants of them: "
+            + "unfreeze, then compute it again")
     }
     guard variable.value.count == 1 else {
       throw arguments.invalid(

@@ -126,79 +126,44 @@ extension Theme {
 
 /// The gradients as they are now: one bar for each layer.
 struct GradientSnapshot: Chart {
-  private let layers: [(name: String, norm: Double)]
-  private let title: String?
+  private let bars: BarChart
   let notes: [String]
 
   init(_ parameters: [(path: String, parameter: Parameter)], title: String?) throws(ChartError) {
-    var layers: [(name: String, norm: Double)] = []
+    var layers: [(name: String, squares: Double)] = []
     for (path, parameter) in parameters {
       guard let gradient = parameter.gradient else { continue }
       let name = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
       let squares = gradient.sumOfSquares
       if let place = layers.firstIndex(where: { $0.name == name }) {
-        layers[place].norm = (layers[place].norm * layers[place].norm + squares).squareRoot()
+        layers[place].squares += squares
       } else {
-        layers.append((name, squares.squareRoot()))
+        layers.append((name, squares))
       }
     }
-    guard layers.contains(where: { $0.norm.isFinite && $0.norm > 0 }) else {
+    guard layers.contains(where: { $0.squares.isFinite && $0.squares > 0 }) else {
       throw ChartError(
         .data, "no gradient of these parameters was recorded, and none is there now",
         hint: "write track gradients: net before the loop, or backward L")
     }
-    self.layers = layers
-    self.title = title
-    let left = layers.count - Self.mostBars
+    var options = BarChart.Options()
+    options.labels = Canvas.Labels(title: title ?? "Gradient norm, last backward", x: "‖∂L/∂θ‖")
+    (options.isLying, options.isLogarithmic) = (true, true)
+    let shown = Self.evenly(layers)
+    bars = try BarChart(shown.map(\.name), [.init(values: shown.map { $0.squares.squareRoot() })], options)
     notes =
-      (left > 0 ? ["\(Self.mostBars) of \(layers.count) layers are drawn, evenly over the depth"] : []) + [
+      (shown.count < layers.count
+        ? ["\(shown.count) of \(layers.count) layers are drawn, evenly over the depth"] : []) + bars.notes + [
         "nothing was recorded, so these are the gradients of the last backward; track gradients: net records"
       ]
   }
 
-  private static let mostBars = 40
-
-  private static func evenly(_ layers: [(name: String, norm: Double)], _ most: Int) -> [(
-    name: String, norm: Double
-  )] {
+  private static func evenly<Layer>(_ layers: [Layer], _ most: Int = 40) -> [Layer] {
     layers.count <= most ? layers : (0..<most).map { layers[$0 * (layers.count - 1) / (most - 1)] }
   }
 
-  var table: [DataColumn] {
-    [DataColumn("layer", layers.map(\.name)), DataColumn("norm", layers.map(\.norm))]
-  }
-
-  func draw(on canvas: inout Canvas) {
-    let area = canvas.pixels(title: title ?? "Gradient norm, last backward")
-    let theme = canvas.theme
-    let valid = layers.map(\.norm).filter { $0.isFinite && $0 > 0 }
-    let (low, high) = (valid.min() ?? 1, valid.max() ?? 1)
-    let axis = Axis(
-      .logarithmic, DataRange.padded(low / 3, high, on: .logarithmic, padding: 0.02), count: 6)
-    let names = layers.map { GnuplotText.width($0.name, points: theme.fontSize) }.max() ?? 0
-    let layers = Self.evenly(layers, Self.mostBars)
-    let shown = layers.count
-    let left = area.left + min(names, area.width * 0.4) + 10
-    let panel = Rectangle(
-      left: left, top: area.top + 6, width: area.right - left - 60, height: area.height - 50)
-    var drawing = Drawing()
-    let row = min(panel.height / Double(shown), 46)
-    for (place, layer) in layers.enumerated() {
-      let y = panel.top + (Double(place) + 0.5) * row
-      canvas.text(
-        layer.name, at: (left - 8, y), .right, size: min(theme.fontSize, row * 0.6), color: theme.ink)
-      guard layer.norm.isFinite, layer.norm > 0 else { continue }
-      let end = panel.left + axis.fraction(layer.norm) * panel.width
-      drawing.box(
-        Rectangle(left: panel.left, top: y - row * 0.32, width: max(2, end - panel.left), height: row * 0.64),
-        radius: 3, theme.color(0))
-      canvas.text(
-        Number.general(layer.norm, digits: 3), at: (end + 8, y), size: min(theme.smallSize, row * 0.55),
-        color: theme.muted)
-    }
-    let below = Rectangle(
-      left: panel.left, top: panel.top, width: panel.width, height: row * Double(shown) + 6)
-    canvas.horizontalAxis(axis, below: below, label: "‖∂L/∂θ‖", &drawing)
-    drawing.draw(on: &canvas)
-  }
+  var table: [DataColumn] { bars.table }
+  var preferredSize: (width: Double, height: Double)? { bars.preferredSize }
+  func draw(on canvas: inout Canvas) { bars.draw(on: &canvas) }
+  func draw(on canvas: inout TextCanvas) { bars.draw(on: &canvas) }
 }

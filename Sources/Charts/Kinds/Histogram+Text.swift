@@ -12,7 +12,7 @@ extension Histogram {
       bars.count > 1
       ? key.rows(columns: canvas.frame.columns - 6, limit: max(1, canvas.frame.rows / 6)) : ([], 0)
     let plot = canvas.plan(labels, above: rows.rows.count) { columns in
-      Axis(.linear, bins.lower...bins.upper, count: TextPlot.tickCount(columns: columns))
+      Axis(.linear, xExtent, count: TextPlot.tickCount(columns: columns))
     } y: { rows in
       Axis(options.isLogarithmic ? .logarithmic : .linear, yExtent, count: TextPlot.tickCount(rows: rows))
     }
@@ -33,12 +33,17 @@ extension Histogram {
 
   /// The bins that stand on a column, as far as they reach into it by half.
   private func height(_ one: Bars, _ column: Int, _ plot: TextPlot) -> Double {
-    let share = { (column: Double) in column / Double(plot.area.columns) * Double(bins.count) }
+    let share = { (column: Double) in
+      let value =
+        xExtent.lowerBound + column / Double(plot.area.columns) * (xExtent.upperBound - xExtent.lowerBound)
+      return (value - bins.lower) / bins.width
+    }
     let (from, to) = (share(Double(column)), share(Double(column) + 1))
-    guard bins.count > plot.area.columns else {
+    guard (from + to) / 2 >= 0, (from + to) / 2 < Double(bins.count) else { return 0 }
+    guard to - from > 1 else {
       return one.heights[min(Int((from + to) / 2), bins.count - 1)]
     }
-    return one.heights[min(Int(from), bins.count - 1)...min(Int(to), bins.count - 1)].max() ?? 0
+    return one.heights[max(0, Int(from))...min(Int(to), bins.count - 1)].max() ?? 0
   }
 
   private func outline(

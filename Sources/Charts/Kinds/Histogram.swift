@@ -61,6 +61,9 @@ struct Histogram: Chart {
   let bins: Bins
   let bars: [Bars]
   let isDensity: Bool
+  /// What the axes cover.
+  private(set) var xExtent: ClosedRange<Double>
+  private(set) var yExtent: ClosedRange<Double>
   let notes: [String]
 
   init(_ series: [Series], _ options: Options = Options()) throws(ChartError) {
@@ -109,6 +112,20 @@ struct Histogram: Chart {
     self.bars = bars
     self.options = options
     self.notes = notes
+    xExtent = bins.lower...bins.upper
+    let heights = bars.flatMap(\.heights)
+    let highest = heights.max() ?? 1
+    yExtent =
+      options.isLogarithmic
+      ? ((heights.filter { $0 > 0 }.min() ?? 1) * 0.5)...(highest * 1.6) : 0...(highest * 1.06)
+  }
+
+  var spans: [ClosedRange<Double>] { [xExtent, yExtent] }
+
+  func covering(_ spans: [ClosedRange<Double>]) -> any Chart {
+    var chart = self
+    (chart.xExtent, chart.yExtent) = (spans[0], spans[1])
+    return chart
   }
 
   /// The finite values, as far as gnuplot can take them, that lie in the range.
@@ -183,13 +200,6 @@ struct Histogram: Chart {
 
   // MARK: Drawing
 
-  var yExtent: ClosedRange<Double> {
-    let highest = bars.flatMap(\.heights).max() ?? 1
-    guard options.isLogarithmic else { return 0...(highest * 1.06) }
-    let least = bars.flatMap(\.heights).filter { $0 > 0 }.min() ?? 1
-    return (least * 0.5)...(highest * 1.6)
-  }
-
   func draw(on canvas: inout Canvas) {
     let theme = canvas.theme
     var labels = options.labels
@@ -205,7 +215,7 @@ struct Histogram: Chart {
       theme: theme)
     var area = canvas.area(labels, y: y, right: 26)
     let x = Axis(
-      .linear, bins.lower...bins.upper, count: max(3, Int(area.width / (theme.fontSize * 9))))
+      .linear, xExtent, count: max(3, Int(area.width / (theme.fontSize * 9))))
     let corner = named ? key.freeCorner(in: area) { isFree($0, in: area, x, y) } : nil
     var rows: (rows: [[Int]], left: Int) = ([], 0)
     if named, corner == nil {

@@ -144,7 +144,10 @@ private struct LandscapeSurface {
     let before = net.namedParameters.map {
       ($0.parameter, $0.parameter.value, $0.parameter.gradient, $0.parameter.gradientState)
     }
+    // A loss may draw random numbers: what comes later is to draw what it would have drawn.
+    let random = net.context.random.snapshot
     defer {
+      net.context.random.restore(random)
       for (parameter, value, gradient, state) in before {
         parameter.restore(value: value, gradient: gradient, state: state)
       }

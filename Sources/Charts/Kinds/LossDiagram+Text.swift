@@ -2,10 +2,12 @@ internal import Explanations
 internal import Tensors
 
 extension LossDiagram {
-  /// A row for each node, in the order of the computation: name, formula, shape, value and gradient.
+  /// A row for each node, in the order of the computation: the graph, then name, formula, shape, value and gradient.
   func draw(on canvas: inout TextCanvas) {
     let head = canvas.head(title: title, caption: caption)
-    var rows = graph.nodes.indices.filter { graph.nodes[$0].use.number == 1 }
+    let all = graph.nodes.indices.filter { graph.nodes[$0].use.number == 1 }
+    let lanes = lanes(all, canvas.style)
+    var rows = Array(all.indices)
     let room = canvas.frame.rows - head - 1
     var left = 0
     if rows.count > room {
@@ -14,27 +16,58 @@ extension LossDiagram {
       left = rows.count - kept
       rows = Array(rows.prefix(kept - kept / 2) + rows.suffix(kept / 2))
     }
-    let columns = columns(rows)
+    let columns = columns(rows.map { all[$0] })
     let widths = columns.map { cells in cells.map(TextCanvas.width).max() ?? 0 }
-    let shares = fitted(widths, to: canvas.frame.columns - 2)
+    // A graph that leaves no room for names and numbers is only listed.
+    let isDrawn = lanes.width <= min(24, canvas.frame.columns / 3)
+    let margin = canvas.frame.column + 1
+    let start = margin + (isDrawn ? lanes.width + 1 : 0)
+    let shares = fitted(widths, to: canvas.frame.right - start - 1)
     var line = canvas.frame.row + head
     for (number, title) in Self.titles.enumerated() where shares[number] > 0 {
       canvas.text(
-        canvas.shortened(title, to: shares[number]), at: canvas.frame.column + 1 + start(number, shares),
-        line,
+        canvas.shortened(title, to: shares[number]), at: start + self.start(number, shares), line,
         ink: canvas.style.muted)
     }
-    for (place, node) in rows.enumerated() {
+    for (place, row) in rows.enumerated() {
       line += 1
       if left > 0, place == rows.count - rows.count / 2 {
-        canvas.text("… \(left) more", at: canvas.frame.column + 1, line, ink: canvas.style.muted)
+        canvas.text("… \(left) more", at: start, line, ink: canvas.style.muted)
         line += 1
+      }
+      let node = all[row]
+      if isDrawn {
+        for (column, character) in lanes.rows[row].characters.enumerated() where character != " " {
+          let isMark = column == lanes.rows[row].mark
+          canvas.put(
+            character, margin + column, line, isMark ? ink(0, node, canvas.style) : canvas.style.muted)
+        }
       }
       for (number, column) in columns.enumerated() where shares[number] > 0 {
         canvas.text(
-          canvas.shortened(column[place + 1], to: shares[number]),
-          at: canvas.frame.column + 1 + start(number, shares), line, ink: ink(number, node, canvas.style),
+          canvas.shortened(column[place + 1], to: shares[number]), at: start + self.start(number, shares),
+          line, ink: ink(number, node, canvas.style),
           isBold: number == 0 && graph.nodes[node].role == .loss)
+      }
+    }
+  }
+
+  /// The graph beside its rows. Data and parameters that a picture shows at each of their uses are one row here.
+  private func lanes(_ nodes: [Int], _ style: DrawingStyle) -> GraphLanes {
+    var rows: [String: Int] = [:]
+    for (row, node) in nodes.enumerated() { rows[graph.nodes[node].name] = row }
+    let places = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1, $0) })
+    var inputs = [[Int]](repeating: [], count: nodes.count)
+    for edge in graph.edges {
+      guard let row = places[edge.to], let source = places[edge.from] ?? rows[graph.nodes[edge.from].name]
+      else { continue }
+      inputs[row].append(source)
+    }
+    return GraphLanes(inputs: inputs, style: style) { row in
+      switch graph.nodes[nodes[row]].role {
+      case .data: style.isBraille ? "○" : "o"
+      case .parameter: style.isBraille ? "◆" : "#"
+      case .operation, .loss: style.isBraille ? "●" : "*"
       }
     }
   }

@@ -15,7 +15,7 @@ struct RidgeChart: Chart {
   let title: String?
   let notes: [String]
 
-  private static let mostRidges = 14
+  private static let mostRidges = 20
   private static let mostPanels = 12
   private static let resolution = 200
 
@@ -85,21 +85,10 @@ struct RidgeChart: Chart {
       outside: reaches.filter { $0 > limit }.count)
   }
 
-  /// Rows as evenly spaced in time as there are, the first and the last among them.
-  private static func evenly(_ rows: [(step: Int, parts: [Distribution])]) -> [(
-    step: Int, parts: [Distribution]
-  )] {
-    guard rows.count > 2, let last = rows.last?.step else { return rows }
-    let count = min(rows.count, mostRidges)
-    var chosen: [Int] = []
-    for place in 0..<count {
-      let wanted = Double(rows[0].step) + Double(last - rows[0].step) * Double(place) / Double(count - 1)
-      let nearest = rows.indices.min {
-        abs(Double(rows[$0].step) - wanted) < abs(Double(rows[$1].step) - wanted)
-      }
-      if let nearest, chosen.last != nearest { chosen.append(nearest) }
-    }
-    return chosen.map { rows[$0] }
+  /// All rows, or every second, third, …, counted from the last: they stay as evenly spaced as they are.
+  private static func evenly<Row>(_ rows: [Row]) -> [Row] {
+    let step = (rows.count + mostRidges - 1) / mostRidges
+    return rows.indices.filter { (rows.count - 1 - $0) % max(step, 1) == 0 }.map { rows[$0] }
   }
 
   /// The magnitude that one element in a hundred exceeds.

@@ -45,7 +45,7 @@ struct SurfaceChart: Chart {
 
   let options: Options
   let field: ScalarField
-  let range: ClosedRange<Double>
+  private(set) var range: ClosedRange<Double>
   let notes: [String]
 
   /// A finer mesh is a grey cloud.
@@ -63,6 +63,14 @@ struct SurfaceChart: Chart {
       ?? DataRange.padded(extremes.lowerBound, extremes.upperBound, on: .linear, padding: 0)
     self.options = options
     self.field = field
+  }
+
+  var spans: [ClosedRange<Double>] { [range] }
+
+  func covering(_ spans: [ClosedRange<Double>]) -> any Chart {
+    var chart = self
+    chart.range = spans[0]
+    return chart
   }
 
   var table: [DataColumn] { field.table }

@@ -16,6 +16,10 @@ extension Call {
     let interruption = session.interruption
     let recordings = session.recordings
     context.recording = { recordings.covering($0)?.history(of: $0) }
+    let objects = session.recorder.objects
+    context.frozen = {
+      objects.all.compactMap { $0 as? Parameter }.filter(\.isFrozen).map(\.name).sorted()
+    }
     context.program = session.programText
     context.update = { [session] in try session.nextUpdate($0) }
     context.shouldStop = { interruption.isRequested }

@@ -12,10 +12,11 @@ extension Builtin {
         track loss: L records under a name of your choice, track L under the text of the argument. The series is \
         history.loss, a tensor; the progress line of a long loop shows it while it grows. Clear all with clear history.
         track gradients: net, once before a loop or in it, watches the gradients from then on, of a network or of a \
-        list of parameters, and also where they come from ∂L/∂W: the norm of the first 16 backward passes and then \
-        of every tenth, the distribution of the first 4 and then of every 25th (every: n for others). When there are \
-        512 norms or 64 distributions every second one goes, so that a run may be of any length. gradients net draws \
+        list of parameters, and also where they come from ∂L/∂W: the norms and the distributions of all backward \
+        passes at first, and of fewer of them the longer the run is, so that there are never more than 512 norms, every \
+        fourth pass's from the 256th on, and 16 to 32 distributions. every: n begins with every n-th. gradients net draws \
         them; the norms are history.gradients.net.dense1.W, and their passes history.gradients.net.step.
+        A network that no variable holds any more is no longer watched; its norms stay until another has its name.
         track weights: net keeps up to 128 states of the weights (at most 64 MB): landscape draws the path through them.
         """,
       example: """
