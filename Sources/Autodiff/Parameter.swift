@@ -130,6 +130,7 @@ extension Parameter {
   }
 
   /// Whether the backward pass of that number reached it.
+  @inline(__always)
   func hasReceived(sweep: Int) -> Bool { lastSweep == sweep }
 
   public func clearGradient() {

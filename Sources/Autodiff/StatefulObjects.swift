@@ -115,14 +115,14 @@ public final class StatefulObjects {
 }
 
 /// Whether an object still is there.
-final class Lifetime {
-  @safe @exclusivity(unchecked) fileprivate(set) var isOver = false
+@usableFromInline final class Lifetime {
+  @safe @exclusivity(unchecked) @usableFromInline var isOver = false
 }
 
 /// A reference that does not keep its object.
 public struct LooseReference<Object: Stateful> {
-  private unowned(unsafe) let reference: Object
-  private let lifetime: Lifetime
+  @usableFromInline unowned(unsafe) let reference: Object
+  @usableFromInline let lifetime: Lifetime
 
   fileprivate init(_ object: Object, _ lifetime: Lifetime) {
     unsafe reference = object
@@ -130,5 +130,7 @@ public struct LooseReference<Object: Stateful> {
   }
 
   /// The object, nil when it has gone.
-  public var object: Object? { lifetime.isOver ? nil : unsafe reference }
+  @inlinable public var object: Object? {
+    @inline(__always) get { lifetime.isOver ? nil : unsafe reference }
+  }
 }

@@ -63,7 +63,9 @@ public final class Recording {
 
   /// The layer that was asked for and those inside it; none where parameters were.
   private var layers: [LooseReference<Layer>] = []
-  private(set) var watched: ContiguousArray<Watched> = []
+  private(set) var watched: [Watched] = []
+  /// What every pass asks for, by itself.
+  @safe @exclusivity(unchecked) private var references: ContiguousArray<LooseReference<Parameter>> = []
   /// How many backward passes it saw.
   public private(set) var passCount = 0
   /// The loss of each of the passes ``weightSteps``, and of the last pass.
@@ -139,8 +141,9 @@ public final class Recording {
   @inline(__always)
   private func hasArrived(_ gradients: ArrivedGradients) -> Bool {
     if watched.isEmpty { findParameters() }
-    for one in watched {
-      if let parameter = one.reference.object, gradients.has(parameter) { return true }
+    // By place here and below: an element would be copied with all that it holds.
+    for place in references.indices {
+      if let parameter = references[place].object, gradients.has(parameter) { return true }
     }
     return false
   }
@@ -148,17 +151,23 @@ public final class Recording {
   @inline(never)
   private func record(_ gradients: ArrivedGradients) {
     if norms.takes(passCount) {
-      for one in watched {
-        norms.append(one.parameter.flatMap(gradients.of).map { $0.sumOfSquares.squareRoot() } ?? .nan)
+      for place in references.indices {
+        norms.append(gradient(place, gradients)?.sumOfSquares.squareRoot() ?? .nan)
       }
       norms.complete(passCount)
     }
     if samples.takes(passCount) {
-      for one in watched { samples.append(Sample(one.parameter.flatMap(gradients.of))) }
+      for place in references.indices { samples.append(Sample(gradient(place, gradients))) }
       samples.complete(passCount)
     }
     if keepsWeights, weights.takes(passCount) { recordWeights(gradients) }
     nextStep = min(norms.next, samples.next, keepsWeights ? weights.next : .max)
+  }
+
+  @inline(__always)
+  private func gradient(_ place: Int, _ gradients: ArrivedGradients) -> Tensor? {
+    guard let parameter = references[place].object else { return nil }
+    return gradients.of(parameter)
   }
 
   private func recordWeights(_ gradients: ArrivedGradients) {
@@ -184,7 +193,8 @@ public final class Recording {
   }
 
   private func watch(_ parameters: [(path: String, parameter: Parameter)]) {
-    watched = ContiguousArray(parameters.map { Watched($0.path, $0.parameter) })
+    watched = parameters.map { Watched($0.path, $0.parameter) }
+    references = ContiguousArray(watched.map(\.reference))
     let bytes = parameters.reduce(0) {
       $0 + $1.parameter.value.count * $1.parameter.value.precision.byteCount
     }

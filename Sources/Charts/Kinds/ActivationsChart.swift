@@ -51,7 +51,9 @@ struct ActivationsChart: Chart {
       }
       let middle = (bin(from) + bin(to)) / 2
       guard middle >= 0, middle < Double(heights.count) else { return 0 }
-      let (first, last) = (max(0, bin(from).rounded(.down)), min(Double(heights.count), bin(to).rounded(.down)))
+      let (first, last) = (
+        max(0, bin(from).rounded(.down)), min(Double(heights.count), bin(to).rounded(.down))
+      )
       guard first < last else { return heights[Int(middle)] }
       return heights[Int(first)..<Int(last)].max() ?? 0
     }
