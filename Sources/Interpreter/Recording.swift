@@ -88,7 +88,7 @@ public final class Recording {
   /// - Parameter every: take every n-th pass at first; nil for all.
   init(_ target: Target, every: Int?) {
     // The norms of a short run are soon taken less often; a longer one has more of them.
-    norms = Store(stride: every ?? 1, capacity: 512, earlyCapacity: every == nil ? 64 : 512)
+    norms = Store(stride: every ?? 1, capacity: 512, earlyCapacity: every == nil ? 32 : 512)
     samples = Store(stride: every ?? 1, capacity: 32)
     weights = Store(stride: every ?? 1, capacity: 128)
     switch target {
@@ -242,11 +242,11 @@ extension Layer {
 /// What was taken of some of the passes.
 private struct Store<Entry> {
   /// From this stride on a store is as large as it gets.
-  private static var lateStride: Int { 4 }
+  private static var lateStride: Int { 8 }
 
   private(set) var stride: Int
   var capacity: Int
-  /// Its size while passes are taken more often than every fourth.
+  /// Its size while passes are taken more often than every eighth.
   private let earlyCapacity: Int
   /// How many entries a pass has.
   var width = 1
