@@ -76,8 +76,8 @@ extension Shape {
     guard place >= -size, place < size else {
       throw ShapeError(
         code: "index",
-        message: "index \(place) is out of range for axis \(axis) of shape \(self): "
-          + (size == 0 ? "it is empty" : "it takes \(-size) to \(size - 1)"))
+        message: "index \(place) is out of range for axis \(axis) of shape \(self) "
+          + (size == 0 ? "(empty)" : "(\(-size) to \(size - 1))"))
     }
     return place < 0 ? place + size : place
   }

@@ -1,4 +1,5 @@
 import Charts
+import Explanations
 import Interpreter
 import Syntax
 
@@ -34,7 +35,11 @@ final class ScriptHost: Host {
     if streams.outputError != 0 { stop?() }
   }
 
-  var showsColor: Bool { isColored && streams.isOutputTerminal }
+  /// Pages of 80 columns in files, and on a terminal as wide as that is, up to what the eye can follow.
+  var pageStyle: PageStyle {
+    guard streams.isOutputTerminal else { return .plain }
+    return PageStyle(width: min(streams.window.columns, 100), isColored: isColored)
+  }
 
   func remark(_ text: String) {
     if !isQuiet { region.writeAbove { streams.writeError(text + "\n") } }
@@ -46,7 +51,8 @@ final class ScriptHost: Host {
 
   /// An error or a warning on standard error.
   func report(_ diagnostic: Diagnostic) {
-    let renderer = DiagnosticRenderer(sources: sources, isColored: isColored)
+    let renderer = DiagnosticRenderer(
+      sources: sources, isColored: isColored, columns: streams.isErrorTerminal ? streams.window.columns : nil)
     region.writeAbove { streams.writeError(renderer.render(diagnostic) + "\n") }
   }
 

@@ -84,7 +84,7 @@ struct ChainText {
     if !unnamed.isEmpty { page.labelled("where", unnamed, width: 9, indent: 2, .faint) }
     page.line()
     let table = rows()
-    if Page.columns(table).allSatisfy({ $0.count <= Page.width - 4 }) {
+    if page.fits(table, indent: 4) {
       page.table(table, indent: 4)
     } else {
       list(on: &page)

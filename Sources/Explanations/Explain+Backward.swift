@@ -200,25 +200,12 @@ extension Explain {
       ["predicted after the step", number(outcome.loss + outcome.predicted), rule],
       ["got after the step", number(outcome.loss + outcome.actual), "a change of \(number(outcome.actual))"],
     ]
-    if Page.columns(rows).contains(where: { $0.count > Page.width - 2 }) {
+    if !page.fits(rows, words: [0, 1, 2], indent: 2) {
       page.prose("predicted change: \(rule)", indent: 2, hanging: 4)
       rows[1][2] = ""
     }
-    for row in Self.leftAligned(rows) { page.line(row, indent: 2) }
+    page.table(rows, indent: 2, header: false, words: [0, 1, 2])
     if !remark.isEmpty { page.prose(remark, indent: 2) }
-  }
-
-  private static func leftAligned(_ rows: [[String]]) -> [String] {
-    let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      var line = ""
-      for column in 0..<2 {
-        line += row[column] + String(repeating: " ", count: widths[column] - row[column].count + 2)
-      }
-      line += row[2]
-      while line.last == " " { line.removeLast() }
-      return line
-    }
   }
 
   /// What the difference between prediction and outcome says about the rate.

@@ -79,16 +79,7 @@ extension Explain {
       let bar = String(repeating: "█", count: max(share > 0 ? 1 : 0, Int((share / 4).rounded())))
       rows.append([parameter.name, "\(Page.number(share, digits: 2)) %", bar])
     }
-    for row in Self.bars(rows) { page.line(row, indent: 4, .backward) }
-  }
-
-  private static func bars(_ rows: [[String]]) -> [String] {
-    let names = rows.map { $0[0].count }.max() ?? 0
-    let shares = rows.map { $0[1].count }.max() ?? 0
-    return rows.map { row in
-      row[0] + String(repeating: " ", count: names - row[0].count + 2)
-        + String(repeating: " ", count: shares - row[1].count) + row[1] + "  " + row[2]
-    }
+    page.table(rows, indent: 4, header: false, words: [0, 2], .backward)
   }
 
   private func updateWords(_ update: Update, _ outcome: Outcome, on page: inout Page) {

@@ -1,11 +1,12 @@
 public import Autodiff
+internal import Syntax
 public import Tensors
 
 /// `explain L`: one pass as a story in four steps, forward, loss, backward, update, with the program's own numbers.
 ///
 /// ```swift
 /// let story = try Explain(loss, program: text, level: .formulas)
-/// print(try story.text(update: .gradientDescent(story.gradients, rate: 0.1), isColored: false))
+/// print(try story.text(update: .gradientDescent(story.gradients, rate: 0.1)))
 /// ```
 public struct Explain {
   public enum Level: Int, Sendable {
@@ -37,8 +38,8 @@ public struct Explain {
   /// ∂L/∂W of every parameter that took part, in the order of the program.
   public var gradients: [(parameter: Parameter, gradient: Tensor)] { flow.parameterGradients }
 
-  public func text(update: Update, isColored: Bool) throws -> String {
-    var page = Page(isColored: isColored)
+  public func text(update: Update, _ style: PageStyle = .plain) throws -> String {
+    var page = Page(style)
     let outcome = try Outcome(
       loss: lossValue, predicted: update.predictedChange(gradients),
       actual: replay.result(with: update.changes.map { ($0.parameter, $0.new) }).item - replay.result.item)
@@ -115,7 +116,8 @@ extension Explain {
       places.map { place in
         let value = self.computation.steps[place].value
         return
-          "\(self.reading.symbols[place]) \(value.rank == 0 ? self.number(value) : value.shape.description)"
+          self.reading.symbols[place] + " "
+          + Page.unbroken(value.rank == 0 ? self.number(value) : value.shape.description)
       }.joined(separator: ", ")
     }
     let data = leaves.filter { computation.steps[$0].parameter == nil }
@@ -182,14 +184,11 @@ extension Explain {
         page.prose("… \(left) more operations like these; level: 3 shows all of them", indent: 4, .faint)
       }
       if let line = reading.program.line(computation.steps[stage].origin), line.number != lastLine {
-        page.line(Self.shortened("line \(line.number): \(line.text)"), indent: 2, .faint)
+        let text = TextWidth.shortened("line \(line.number): \(line.text)", to: page.width - 2)
+        page.line(text, indent: 2, .faint)
         lastLine = line.number
       }
       body(stage, &page)
     }
-  }
-
-  private static func shortened(_ text: String) -> String {
-    text.count > Page.width - 2 ? text.prefix(Page.width - 3) + "…" : text
   }
 }

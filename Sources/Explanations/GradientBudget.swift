@@ -213,7 +213,7 @@ struct GradientBudget {
         (entry.user.map { computation.steps[$0].operation.name } ?? "") + remark,
       ])
     }
-    page.listed(rows, indent: 4)
+    page.table(rows, indent: 4, words: [0, 3])
   }
 }
 

@@ -4,7 +4,7 @@ internal import Tensors
 /// `gradcheck L`: every gradient against finite differences, in 64 bits, with a guess at the mistake where they differ.
 ///
 /// ```swift
-/// print(try GradientComparison(loss, program: text).text(isColored: false))
+/// print(try GradientComparison(loss, program: text).text())
 /// ```
 public struct GradientComparison {
   /// What one value's gradient came to.
@@ -99,8 +99,8 @@ public struct GradientComparison {
 
   // MARK: The report
 
-  public func text(isColored: Bool) throws -> String {
-    var page = Page(isColored: isColored)
+  public func text(_ style: PageStyle = .plain) throws -> String {
+    var page = Page(style)
     let compared = rows.reduce(0) { $0 + $1.differences.count }
     page.prose(
       "\(subject): \(Explain.counted(compared, "derivative")) by going backward "

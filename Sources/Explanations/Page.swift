@@ -15,22 +15,22 @@ enum Ink: String {
   case alarm = "38;5;160"
 }
 
-/// Text of 80 columns that grows line by line.
+/// Text that grows line by line, none of them wider than the page.
 struct Page {
-  static let width = 80
-  private let isColored: Bool
+  private let style: PageStyle
   private(set) var text = ""
 
-  init(isColored: Bool) { self.isColored = isColored }
+  init(_ style: PageStyle) { self.style = style }
 
-  /// A line as it stands, behind its indent.
+  var width: Int { style.width }
+
+  /// A line behind its indent; where it is too wide, what does not fit hangs below it.
   mutating func line(_ content: String = "", indent: Int = 0, _ ink: Ink = .plain) {
-    let content = content.replacing(Self.space, with: " ")
-    text += content.isEmpty ? "\n" : String(repeating: " ", count: indent) + inked(content, ink) + "\n"
+    wrapped(content, indent: indent, hanging: 4, breaks: false, ink)
   }
 
   /// A space at which prose is not broken.
-  static let space = "\u{A0}"
+  static let space = String(TextWidth.fixedSpace)
 
   /// Text that is broken nowhere.
   static func unbroken(_ text: String) -> String { text.replacing(" ", with: space) }
@@ -39,101 +39,41 @@ struct Page {
   mutating func labelled(_ label: String, _ content: String, width: Int, indent: Int, _ ink: Ink = .plain) {
     let padding = max(0, width - TextWidth.columns(of: label))
     let lead = Self.unbroken(label + String(repeating: " ", count: padding))
-    let body = content.isEmpty ? "" : content
-    prose(lead + body, indent: indent, hanging: width, ink)
+    prose(lead + content, indent: indent, hanging: min(width, self.width / 3), ink)
   }
 
   /// Prose, wrapped at words.
   mutating func prose(_ content: String, indent: Int = 0, hanging: Int = 0, _ ink: Ink = .plain) {
-    var current = ""
-    var margin = indent
-    for word in content.split(separator: " ", omittingEmptySubsequences: false) {
-      let columns = TextWidth.columns(of: current) + 1 + TextWidth.columns(of: word)
-      if !current.isEmpty, margin + columns > Self.width {
-        line(current, indent: margin, ink)
-        margin = indent + hanging
-        current = String(word)
-      } else {
-        current += (current.isEmpty ? "" : " ") + word
-      }
+    if !content.isEmpty { wrapped(content, indent: indent, hanging: hanging, breaks: true, ink) }
+  }
+
+  private mutating func wrapped(_ content: String, indent: Int, hanging: Int, breaks: Bool, _ ink: Ink) {
+    let room = width - indent
+    let fits = !breaks && TextWidth.columns(of: content) <= room
+    let lines = fits ? [content] : TextWidth.lines(of: content, width: room, hanging: hanging)
+    for (place, line) in (lines.isEmpty ? [""] : lines).enumerated() {
+      let margin = line.isEmpty ? 0 : indent + (place == 0 ? 0 : hanging)
+      text += String(repeating: " ", count: margin) + inked(line.replacing(Self.space, with: " "), ink) + "\n"
     }
-    if !current.isEmpty { line(current, indent: margin, ink) }
   }
 
   /// Text at the left and text at the right edge; on two lines where both do not fit on one.
   mutating func pair(_ left: String, _ right: String, indent: Int = 0, _ ink: Ink = .plain) {
-    let room = Self.width - indent - TextWidth.columns(of: left) - TextWidth.columns(of: right)
+    let room = width - indent - TextWidth.columns(of: left) - TextWidth.columns(of: right)
     if right.isEmpty || room < 2 {
       prose(left, indent: indent, hanging: 4, ink)
       if !right.isEmpty { prose(right, indent: indent + 4, .faint) }
     } else {
+      let left = inked(left.replacing(Self.space, with: " "), ink)
       text +=
-        String(repeating: " ", count: indent) + inked(left, ink) + String(repeating: " ", count: room)
-        + inked(right, .faint) + "\n"
-    }
-  }
-
-  /// Columns of equal width for each place, the first to the left, the others to the right.
-  mutating func table(_ rows: [[String]], indent: Int = 0, header: Bool = true) {
-    let broken = Self.broken(rows, width: Self.width - indent)
-    for (place, row) in Self.columns(broken).enumerated() {
-      line(
-        broken[place].count == 1 ? broken[place][0] : row, indent: indent,
-        header && place == 0 ? .faint : .plain)
-    }
-  }
-
-  /// The rows, where they would be too wide with each long first cell on a line of its own above the others.
-  ///
-  /// - Parameter aligned: how many cells of a row are columns; what comes behind is not counted.
-  private static func broken(_ rows: [[String]], width: Int, aligned: Int = .max) -> [[String]] {
-    func widest(_ rows: [[String]]) -> Int {
-      columns(rows.map { Array($0.prefix(aligned)) }).map { TextWidth.columns(of: $0) }.max() ?? 0
-    }
-    guard widest(rows) > width else { return rows }
-    let room = max(8, width - widest(rows.map { [""] + $0.dropFirst() }))
-    return rows.flatMap { row in
-      guard row.count > 1, let first = row.first, TextWidth.columns(of: first) > room else { return [row] }
-      return [[first], [""] + row.dropFirst()]
-    }
-  }
-
-  /// As ``table(_:indent:header:)``, with the last column to the left too: it holds words.
-  mutating func listed(_ rows: [[String]], indent: Int) {
-    let words = rows.map { $0.count > 3 ? TextWidth.columns(of: $0[3]) + 2 : 0 }.max() ?? 0
-    let rows = Self.broken(rows, width: Self.width - indent - words, aligned: 3)
-    let numbers = Self.columns(rows.map { Array($0.prefix(3)) })
-    let width = zip(rows, numbers).map { $0.count > 1 ? TextWidth.columns(of: $1) : 0 }.max() ?? 0
-    for (place, row) in rows.enumerated() {
-      let padding = String(repeating: " ", count: max(0, width - TextWidth.columns(of: numbers[place])) + 2)
-      line(
-        row.count > 1 ? numbers[place] + (row.count > 3 && !row[3].isEmpty ? padding + row[3] : "") : row[0],
-        indent: indent,
-        place == 0 ? .faint : .plain)
-    }
-  }
-
-  /// The lines of a table; they may be wider than a page.
-  static func columns(_ rows: [[String]]) -> [String] {
-    // A row of one cell is a line of its own.
-    let full = rows.filter { $0.count > 1 || rows.allSatisfy { $0.count <= 1 } }
-    let count = rows.map(\.count).max() ?? 0
-    let widths = (0..<count).map { column in
-      full.map { column < $0.count ? TextWidth.columns(of: $0[column]) : 0 }.max() ?? 0
-    }
-    return rows.map { row in
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        let padding = String(repeating: " ", count: max(0, widths[column] - TextWidth.columns(of: cell)))
-        line += column == 0 ? cell + padding : "  " + padding + cell
-      }
-      while line.last == " " { line.removeLast() }
-      return line
+        String(repeating: " ", count: indent) + left + String(repeating: " ", count: room)
+        + inked(right.replacing(Self.space, with: " "), .faint) + "\n"
     }
   }
 
   private func inked(_ content: String, _ ink: Ink) -> String {
-    isColored && ink != .plain ? "\u{1B}[\(ink.rawValue)m\(content)\u{1B}[0m" : content
+    style.isColored && ink != .plain && !content.isEmpty
+      ? "\u{1B}[\(ink.rawValue)m\(content)\u{1B}[0m" : content
   }
 }
 
@@ -150,7 +90,7 @@ extension Page {
 
   /// A tensor as an indented block.
   mutating func tensor(_ tensor: Tensor, indent: Int, detail: Detail = .brief) {
-    for row in Self.rows(of: tensor, width: Self.width - indent, detail) { line(row, indent: indent) }
+    for row in Self.rows(of: tensor, width: width - indent, detail) { line(row, indent: indent) }
   }
 
   /// The largest tensor that is shown in full without being asked for it.

@@ -13,8 +13,8 @@ public struct Paths {
   private static let shownPaths = 12
   private static let shownExamples = 6
 
-  public func text(isColored: Bool) throws -> String {
-    var page = Page(isColored: isColored)
+  public func text(_ style: PageStyle = .plain) throws -> String {
+    var page = Page(style)
     let all = try ElementPaths(study)
     guard let paths = all.paths else {
       try tooMany(all, on: &page)

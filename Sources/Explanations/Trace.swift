@@ -4,7 +4,7 @@ internal import Tensors
 /// `trace ∂L/∂W1[0, 2]`: one derivative as the chain rule, in symbols, in numbers, as a product, and checked.
 ///
 /// ```swift
-/// print(try Trace(Derivative(of: loss, by: .parameter(w), element: 2), program: text).text(isColored: false))
+/// print(try Trace(Derivative(of: loss, by: .parameter(w), element: 2), program: text).text())
 /// ```
 public struct Trace {
   private let study: DerivativeStudy
@@ -17,8 +17,8 @@ public struct Trace {
   /// How many ways through the steps are shown with all their numbers.
   private static let shownWays = 3
 
-  public func text(isColored: Bool) throws -> String {
-    var page = Page(isColored: isColored)
+  public func text(_ style: PageStyle = .plain) throws -> String {
+    var page = Page(style)
     page.line(
       "\(study.name): how \(study.reading.loss) changes with one number of \(study.targetName)", .title)
     study.remarkOnElement(on: &page)

@@ -4,7 +4,7 @@ internal import Tensors
 /// `why ∂L/∂net.dense1.W`: what became of a gradient on its way from the loss, and one thing to try.
 ///
 /// ```swift
-/// print(try Why(Derivative(of: loss, by: .parameter(w)), program: text).text(isColored: false))
+/// print(try Why(Derivative(of: loss, by: .parameter(w)), program: text).text())
 /// ```
 public struct Why {
   private let derivative: Derivative
@@ -25,8 +25,8 @@ public struct Why {
     places = derivative.places(in: computation)
   }
 
-  public func text(isColored: Bool) throws -> String {
-    var page = Page(isColored: isColored)
+  public func text(_ style: PageStyle = .plain) throws -> String {
+    var page = Page(style)
     let finding = try finding()
     page.prose(finding.headline, finding.isHealthy ? .plain : .title)
     if let budget = finding.budget {

@@ -62,6 +62,11 @@ public struct History {
 
   public var mark: Mark { Mark(counts: series.map(\.count)) }
 
+  /// Whether nothing is missing of what there was at a mark.
+  public func holds(_ mark: Mark) -> Bool {
+    mark.counts.count <= series.count && zip(series, mark.counts).allSatisfy { $0.count >= $1 }
+  }
+
   /// Drops what was recorded after a mark.
   public mutating func shorten(to mark: Mark) {
     for name in names.dropFirst(mark.counts.count) { slots[name] = nil }

@@ -1,4 +1,5 @@
 public import Charts
+public import Explanations
 public import Syntax
 
 /// The world as a session sees it: a script run, the prompt, a test are hosts of the same session.
@@ -19,12 +20,12 @@ public protocol Host: AnyObject {
   func progress(_ progress: Progress)
   /// The loop that reported progress is over.
   func progressEnded()
-  /// Whether what is written may be marked with the colours of a terminal.
-  var showsColor: Bool { get }
+  /// How wide explanations are written, and whether in the colours of a terminal.
+  var pageStyle: PageStyle { get }
 }
 
 extension Host {
-  public var showsColor: Bool { false }
+  public var pageStyle: PageStyle { .plain }
   public func updateEnded(_ figure: Figure) {}
 }
 
@@ -54,6 +55,7 @@ public final class CollectingHost: Host {
   /// What live charts were while their loops ran, and when those had ended.
   public private(set) var updates: [Figure] = []
   public private(set) var liveFigures: [Figure] = []
+  public var pageStyle = PageStyle.plain
   public init() {}
   public func write(_ text: String) { output += text }
   public func remark(_ text: String) { remarks.append(text) }

@@ -14,15 +14,20 @@ public struct DiagnosticRenderer {
   public var sources: SourceMap
   /// Whether to colour with the escape sequences of a terminal.
   public var isColored: Bool
-  /// The columns to use for a line of the program; a longer one is cut around the caret.
-  public var width: Int
+  /// The columns of text, which is wrapped.
+  private let textWidth: Int
+  /// The columns of a line of the program; a longer one is cut around the caret.
+  private let width: Int
   /// The most frames of a trace to show; of a longer one the middle is left out.
   public var traceLimit = 10
 
-  public init(sources: SourceMap, isColored: Bool = false, width: Int = 100) {
+  /// - Parameter columns: the columns of the terminal; nil for 80, and 100 for a line of the program.
+  public init(sources: SourceMap, isColored: Bool = false, columns: Int? = nil) {
     self.sources = sources
     self.isColored = isColored
-    self.width = max(width, 40)
+    textWidth = min(max(columns ?? 80, 40), 100)
+    // The line's number stands before it.
+    width = max((columns ?? 106) - 6, 34)
   }
 
   /// The lines, without an end of line behind the last.
@@ -32,18 +37,21 @@ public struct DiagnosticRenderer {
       lines += excerpt(diagnostic.span, in: source, color(of: diagnostic.severity))
     }
     lines += table(diagnostic.values)
-    lines += diagnostic.notes.map(indented)
+    lines += diagnostic.notes.map { wrapped(harmless($0), indent: 2, hanging: 4) }
     lines += trace(diagnostic.trace, omitted: diagnostic.omittedCalls)
     if let help = diagnostic.help {
-      lines.append("  " + paint("help:", .help) + " " + indentedRest(harmless(help)))
+      let label = "  help: "
+      let text = wrapped(harmless(help), label: label, hanging: label.count)
+      lines.append("  " + paint("help:", .help) + text.dropFirst(label.count - 1))
     }
     return lines.joined(separator: "\n")
   }
 
   private func header(_ diagnostic: Diagnostic) -> String {
     let title = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]"
+    let text = wrapped(harmless(diagnostic.message), label: title + ": ", hanging: 4)
     return paint(title, color(of: diagnostic.severity)) + ": "
-      + paint(indentedRest(harmless(diagnostic.message)), .bold)
+      + paint(String(text.dropFirst(title.count + 2)), .bold)
   }
 
   // MARK: The line of the program
@@ -91,15 +99,18 @@ public struct DiagnosticRenderer {
       }
       var line = "  " + (cells + [row[2]]).joined(separator: "  ")
       while line.last == " " { line.removeLast() }
-      return line
+      return wrapped(String(line.dropFirst(2)), indent: 2, hanging: 4)
     }
   }
 
   private func trace(_ frames: [Diagnostic.Frame], omitted: Int) -> [String] {
     let lines = frames.map { frame in
-      guard let source = sources[frame.call] else { return "  in \(harmless(frame.function))" }
-      let (line, column) = source.position(of: frame.call.start)
-      return "  in \(harmless(frame.function)), called at \(harmless(source.name)):\(line):\(column)"
+      var text = "in \(harmless(frame.function))"
+      if let source = sources[frame.call] {
+        let (line, column) = source.position(of: frame.call.start)
+        text += ", called at \(harmless(source.name)):\(line):\(column)"
+      }
+      return "  " + text
     }
     let limit = max(traceLimit, 2)
     guard lines.count > limit else { return lines }
@@ -111,10 +122,28 @@ public struct DiagnosticRenderer {
 
   // MARK: Text
 
-  private func indented(_ text: String) -> String { "  " + indentedRest(harmless(text)) }
+  /// Text behind an indent or a label, in lines that fit; what is broken hangs below it.
+  private func wrapped(_ text: String, label: String = "", indent: Int = 0, hanging: Int) -> String {
+    let parts = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+      place, part in
+      // Where the text itself begins a new line, that is indented by 2.
+      let lead = place == 0 ? label + String(repeating: " ", count: indent) : "  "
+      let columns = TextWidth.columns(of: lead)
+      let room = textWidth - columns
+      guard TextWidth.columns(of: part) > room else { return lead + part }
+      let lines = TextWidth.lines(of: holdingShapes(part), width: room, hanging: hanging - columns)
+      return lead
+        + lines.joined(separator: "\n" + String(repeating: " ", count: hanging))
+        .replacing(String(TextWidth.fixedSpace), with: " ")
+    }
+    return parts.joined(separator: "\n")
+  }
 
-  private func indentedRest(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  ")
+  /// Text whose shapes and short calls, `[4, 8]` and `dense(_, 10)`, are not broken.
+  private func holdingShapes(_ text: Substring) -> String {
+    String(text).replacing(/\[[^\[\]]{1,20}\]|\([^()]{1,20}\)/) { match in
+      String(match.output.map { $0 == " " ? TextWidth.fixedSpace : $0 })
+    }
   }
 
   /// Text that cannot control the terminal; ends of lines stay.

@@ -219,10 +219,10 @@ struct ErrorTests {
     let x = try variable([1, 2, 3, 4, 5, 6], [2, 3])
     #expect(
       errorText { _ = try x.element(at: 2) }
-        == "index 2 is out of range for axis 0 of shape [2, 3]: it takes -2 to 1")
+        == "index 2 is out of range for axis 0 of shape [2, 3] (-2 to 1)")
     #expect(
       errorText { _ = try x.gathered([0, -4], axis: 1) }
-        == "index -4 is out of range for axis 1 of shape [2, 3]: it takes -3 to 2")
+        == "index -4 is out of range for axis 1 of shape [2, 3] (-3 to 2)")
     #expect(
       errorText { _ = try x.masked(by: variable([1, 0, 1])) }
         == "a mask of shape [3] does not fit a tensor of shape [2, 3]"

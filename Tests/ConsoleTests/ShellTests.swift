@@ -69,7 +69,7 @@ import Testing
     ("bps -e 'print 1' >&-", 1, "bps: cannot write the output: Bad file descriptor"),
     (
       "bps -e 'conv2d(1, 2, 3)'", 1,
-      "error[name]: conv2d is a word of the language that this version does not have yet"
+      "error[name]: conv2d is a word of the language that this version lacks"
     ),
   ])
   func `a wrong use of the command is an error with its reason`(line: String, status: Int32, error: String)

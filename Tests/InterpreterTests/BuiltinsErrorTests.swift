@@ -1,4 +1,5 @@
 import Interpreter
+import Syntax
 import Testing
 
 /// Every message that a builtin writes, whole.
@@ -90,8 +91,8 @@ import Testing
     ("for (a, b) in zip([1], 3) { }", "error[type]: a loop cannot walk a number"),
   ])
   func `the message`(program: String, expected: String) throws {
-    let first = try BuiltinsRun(program).errorText.split(separator: "\n").first.map(String.init) ?? "no error"
-    #expect(first == expected, "\(program)")
+    let error = try BuiltinsRun(program).error
+    #expect(error.map { "error[\($0.code)]: \($0.message)" } == expected, "\(program)")
   }
 
   @Test func `a mismatch points at the argument`() throws {

@@ -55,6 +55,18 @@ import Testing
     #expect(try outcome(session) == whole)
   }
 
+  @Test func `back, and forward again over what was dropped`() throws {
+    let session = Session(host: CollectingHost())
+    try session.run(Self.setup + Self.loops[0], name: "training")
+    let whole = try outcome(session)
+    for step in [160, 2, 120, 3, 65] {
+      try session.run("rewind \(step)", name: "rewind")
+      #expect(try session.run("len(history.loss)", name: "look").description == "\(step - 1)")
+    }
+    try session.run("resume()", name: "resume")
+    #expect(try outcome(session) == whole)
+  }
+
   // MARK: Functions and train
 
   private static let data = """

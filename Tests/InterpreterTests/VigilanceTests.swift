@@ -11,7 +11,7 @@ import Testing
   @Test(arguments: [
     (
       "x = x * 1000; net = dense(8, 16, relu) |> dense(16, 2); opt = sgd(net, lr: 1e-9)\n",
-      "the inputs are about 1e+03 in size; networks learn best near 1", "x = standardize(x) before training"
+      "the inputs have a size of 1e+03; networks learn best near 1", "x = standardize(x) before training"
     ),
     (
       "net = chain([dense(8, 8, sigmoid) for i in 0..<10]) |> dense(8, 2); opt = sgd(net, lr: 0.001)\n",
@@ -20,7 +20,7 @@ import Testing
     ),
     (
       "net = dense(8, 16, relu) |> dense(16, 2); net.dense1.b := -100 * ones(16); opt = sgd(net, lr: 0.001)\n",
-      "16 of 16 units of relu in line 5 are 0 for all 200 rows: they are dead",
+      "16 of 16 units of relu in line 5 are dead: 0 for all 200 rows",
       "use a smaller lr:, or leaky_relu"
     ),
     (
@@ -37,7 +37,7 @@ import Testing
     (
       "net = dense(8, 16, relu) |> dense(16, 2) |> softmax |> (p => log(softmax(p))); opt = sgd(net, lr: 0.1)\n"
         + "cross_entropy(logits, target) = nll(log_probs: logits, target: target)\n",
-      "softmax is applied twice: softmax in line 4 gets probabilities", "leave one of them out"
+      "softmax twice: softmax in line 4 gets probabilities", "leave one of them out"
     ),
   ])
   func `a fault is named once, with the thing to try`(network: String, message: String, help: String) throws {

@@ -15,7 +15,7 @@ import Testing
       source: source.identifier, start: Int32(offset), end: Int32(offset + part.utf8.count))
     var diagnostic = Diagnostic(code: "shape", "shapes do not fit in h @ W2", at: span)
     change(&diagnostic)
-    return DiagnosticRenderer(sources: sources, isColored: isColored, width: width).render(diagnostic)
+    return DiagnosticRenderer(sources: sources, isColored: isColored, columns: width + 6).render(diagnostic)
   }
 
   @Test func `the contract's example is laid out`() throws {

@@ -1,3 +1,4 @@
+import Explanations
 import Interpreter
 import Syntax
 
@@ -35,7 +36,8 @@ final class Prompt {
 
   /// Shows an error with its place in the source.
   func report(_ diagnostic: Diagnostic) {
-    let renderer = DiagnosticRenderer(sources: session.sources, isColored: style.isColored)
+    let renderer = DiagnosticRenderer(
+      sources: session.sources, isColored: style.isColored, columns: session.host.pageStyle.width)
     write(renderer.render(diagnostic) + "\n")
   }
 

@@ -1,4 +1,5 @@
 import Autodiff
+import Explanations
 import NeuralNetworks
 import Syntax
 import Tensors
@@ -94,7 +95,8 @@ extension Builtin {
         try call.optimizer(0).step()
         return .none
       }
-      call.session.host.write(try call.session.reportedStep(call.optimizer(0)).text + "\n")
+      call.session.host.write(
+        try call.session.reportedStep(call.optimizer(0)).text(call.session.host.pageStyle))
       return .none
     },
     Builtin(

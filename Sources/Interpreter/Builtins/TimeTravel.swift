@@ -1,5 +1,6 @@
 import Autodiff
 import Charts
+import Explanations
 import NeuralNetworks
 import Syntax
 import Tensors
@@ -86,7 +87,7 @@ extension Builtin {
       }
       return try WhatIf(
         session: call.session, steps: call.integer(2, 1...1_000_000_000),
-        rate: call.isNone(1) ? nil : call[1],
+        rate: call.isNone(1) ? nil : (call[1], call.session.sources.text(call.span(1)).singleLine),
         file: call.optionalText(3), span: call.span
       ).run()
     },
@@ -97,8 +98,8 @@ extension Builtin {
 struct WhatIf {
   let session: Session
   var steps: Int
-  /// Another learning rate.
-  var rate: Value?
+  /// Another learning rate, and as the program writes it.
+  var rate: (value: Value, text: String)?
   /// Statements to run instead of the last loop.
   var block: (() throws -> Void)?
   var file: String?
@@ -137,18 +138,20 @@ struct WhatIf {
 
   private func changedRun() throws {
     if let block { return try block() }
-    try session.takeSteps(steps, rate: rate, at: span)
+    try session.takeSteps(steps, rate: rate?.value, at: span)
   }
 
   private func show(_ curve: (name: String, values: [Double]), _ baseline: [Double]) throws {
-    let change = rate.map { "lr \($0.description)" } ?? "changed"
+    let change = rate.map { "lr \($0.text)" } ?? "the change"
     func last(_ values: [Double]) -> String { formatNumber(values.last ?? .nan) }
-    session.host.remark(
+    let remark =
       "after \(curve.values.count) values of \(curve.name): \(last(curve.values)) with \(change)"
-        + (baseline.isEmpty ? "" : ", \(last(baseline)) without"))
+      + (baseline.isEmpty ? "" : ", \(last(baseline)) without")
+    let lines = TextWidth.lines(of: remark, width: session.host.pageStyle.width, hanging: 2)
+    session.host.remark(lines.joined(separator: "\n  "))
     var options = LineChart.Options()
     (options.title, options.xLabel, options.yLabel) = ("What if", "turn", curve.name)
-    let series = [LineChart.Series(y: curve.values, name: change)]
+    let series = [LineChart.Series(y: curve.values, name: rate == nil ? "changed" : change)]
     let both = baseline.isEmpty ? series : [LineChart.Series(y: baseline, name: "unchanged")] + series
     guard both.contains(where: { $0.y.contains(where: \.isFinite) }) else { return }
     let figure = Figure(try LineChart(both, options), theme: session.state.charts.theme)

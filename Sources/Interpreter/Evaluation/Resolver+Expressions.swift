@@ -54,7 +54,7 @@ extension Resolver {
     guard session.value(of: "_") != nil else {
       throw Diagnostic(
         code: "name", "there is no result yet that `_` could stand for", at: span,
-        help: "a size that a layer is to find out is an argument of the layer: dense(_, 10)")
+        help: "a size that a layer finds out is an argument of it: dense(_, 10)")
     }
     session.resultUses.append(span)
     return try read(Name(key: "_", typed: "_", span: span))

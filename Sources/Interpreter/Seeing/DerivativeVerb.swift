@@ -9,7 +9,7 @@ import Tensors
 /// value that was computed as a gradient remembers of what: `g = ∂L/∂W1; trace g[0, 2]`.
 struct DerivativeVerb: Sendable {
   let documentation: Documentation
-  let text: @Sendable (Derivative, ProgramText, _ isColored: Bool) throws -> String
+  let text: @Sendable (Derivative, ProgramText, PageStyle) throws -> String
 
   static let all: [DerivativeVerb] = [trace, paths, why]
 
@@ -28,7 +28,7 @@ struct DerivativeVerb: Sendable {
         L = sum((3 * w)^2)
         trace ∂L/∂w[1]
         """),
-    text: { try Trace($0, program: $1).text(isColored: $2) })
+    text: { try Trace($0, program: $1).text($2) })
 
   static let paths = DerivativeVerb(
     documentation: Documentation(
@@ -46,7 +46,7 @@ struct DerivativeVerb: Sendable {
         L = h * w + h
         paths ∂L/∂w
         """),
-    text: { try Paths($0, program: $1).text(isColored: $2) })
+    text: { try Paths($0, program: $1).text($2) })
 
   static let why = DerivativeVerb(
     documentation: Documentation(
@@ -65,7 +65,7 @@ struct DerivativeVerb: Sendable {
         L = relu(w)^2
         why ∂L/∂w
         """),
-    text: { try Why($0, program: $1).text(isColored: $2) })
+    text: { try Why($0, program: $1).text($2) })
 
   var builtin: Builtin {
     Builtin(documentation) { call in
@@ -75,7 +75,7 @@ struct DerivativeVerb: Sendable {
   }
 
   func run(_ derivative: Derivative, _ session: Session) throws {
-    session.host.write(try text(derivative, session.programText, session.host.showsColor))
+    session.host.write(try text(derivative, session.programText, session.host.pageStyle))
   }
 }
 

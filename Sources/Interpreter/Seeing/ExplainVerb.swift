@@ -30,7 +30,7 @@ extension Builtin {
     let story = try Explain(
       try call.loss(0), program: session.programText, level: try call.level(1))
     session.host.write(
-      try story.text(update: try call.update(story.gradients), isColored: session.host.showsColor))
+      try story.text(update: try call.update(story.gradients), session.host.pageStyle))
     return .none
   }
 }

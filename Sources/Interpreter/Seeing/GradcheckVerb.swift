@@ -29,7 +29,7 @@ extension Builtin {
     session.recorder.isRecording = true
     defer { session.recorder.isRecording = wasRecording }
     let comparison = try call.comparison()
-    session.host.write(try comparison.text(isColored: session.host.showsColor))
+    session.host.write(try comparison.text(session.host.pageStyle))
     return .boolean(comparison.agrees)
   }
 }

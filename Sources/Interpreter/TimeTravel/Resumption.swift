@@ -7,7 +7,8 @@ extension Session {
   func rewind(to step: Int, at span: Span) throws {
     try checkTopLevel("rewind", span)
     guard let run = timeline.runs.last(where: { $0.steps?.contains(step) == true }),
-      let moment = run.moment(before: step)
+      // After a rewind the history of later moments is gone.
+      let moment = run.moment(before: step, where: { history.holds($0.historyMark) })
     else { throw unreachable(step, span) }
     let now = snapshot()
     var finder: StepFinder?
@@ -35,9 +36,9 @@ extension Session {
     guard let position = timeline.position else {
       throw Diagnostic(
         code: "rewind", "there is no training to go on with", at: span,
-        help: timeline.runs.isEmpty
-          ? "a loop that was stopped by Ctrl-C can go on, and after rewind 120 the one that took step 120"
-          : "the last one has ended; go back in it first, as in: rewind 120")
+        help: timeline.runs.last.map {
+          "the last one has ended; go back in it first, as in: rewind \($0.steps?.upperBound ?? 1)"
+        } ?? "a loop that was stopped by Ctrl-C can go on, and after rewind 120 the one that took step 120")
     }
     timeline.position = nil
     defer { machine.resumedRun = nil }

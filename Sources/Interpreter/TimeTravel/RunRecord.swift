@@ -126,10 +126,11 @@ final class RunRecord {
   }
 
   /// The last moment before a step.
-  func moment(before step: Int) -> Moment? {
+  func moment(before step: Int, where isGood: (Moment) -> Bool = { _ in true }) -> Moment? {
     let optimizer = optimizer
-    return moments.last { moment in (optimizer.map { moment.count(of: $0) } ?? moment.turn) < step }
-      ?? moments.first
+    return moments.last { moment in
+      (optimizer.map { moment.count(of: $0) } ?? moment.turn) < step && isGood(moment)
+    } ?? moments.first
   }
 }
 

@@ -131,8 +131,8 @@ enum IndexRule {
     }
     let place = index < 0 ? index + size : index
     guard place >= 0, place < size else {
-      let range = size == 0 ? "it is empty" : "it takes \(-size) to \(size - 1)"
-      throw Diagnostic(code: "index", "index \(index) is out of range for \(what): \(range)", at: span)
+      let range = size == 0 ? "empty" : "\(-size) to \(size - 1)"
+      throw Diagnostic(code: "index", "index \(index) is out of range for \(what) (\(range))", at: span)
     }
     return place
   }

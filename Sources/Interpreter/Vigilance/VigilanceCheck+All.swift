@@ -24,7 +24,7 @@ extension VigilanceCheck {
       })
     else { return nil }
     return Finding(
-      message: "softmax is applied twice: \(step.operation.name)\(last.line(step.origin)) gets probabilities",
+      message: "softmax twice: \(step.operation.name)\(last.line(step.origin)) gets probabilities",
       help: "leave one of them out")
   }
 
@@ -38,7 +38,7 @@ extension VigilanceCheck {
       guard dead == units || rows >= 100 && dead * 4 >= units * 3 else { continue }
       return Finding(
         message:
-          "\(dead) of \(units) units of relu\(last.line(step.origin)) are 0 for all \(rows) rows: they are dead",
+          "\(dead) of \(units) units of relu\(last.line(step.origin)) are dead: 0 for all \(rows) rows",
         help: "use a smaller lr:, or leaky_relu")
     }
     return nil
@@ -57,7 +57,7 @@ extension VigilanceCheck {
       guard size.isFinite, size > 30 || size > 0 && size < 0.003 else { return nil }
       return Finding(
         message:
-          "the inputs are about \(formatNumber(size, significant: 2)) in size; networks learn best near 1",
+          "the inputs have a size of \(formatNumber(size, significant: 2)); networks learn best near 1",
         help: "x = standardize(x) before training")
     }
     return nil

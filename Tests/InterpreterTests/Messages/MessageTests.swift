@@ -41,16 +41,27 @@ import Testing
     let host = CollectingHost()
     let session = Session(host: host, options: options)
     session.define("files", .string(files))
+    let withoutFolders = { (text: String) in
+      text.replacing(files, with: "").replacing(output, with: "")
+        .replacing(FileManager.default.currentDirectoryPath, with: "/here")
+    }
+    // Lines must not depend on how long the names of the folders are.
+    let shown = { (diagnostic: Diagnostic) in
+      var diagnostic = diagnostic
+      diagnostic.message = withoutFolders(diagnostic.message)
+      diagnostic.help = diagnostic.help.map(withoutFolders)
+      diagnostic.notes = diagnostic.notes.map(withoutFolders)
+      return diagnostic
+    }
     let renderer = DiagnosticRenderer(sources: session.sources)
     var texts: [String] = []
     do {
       try session.run(program, name: files + "test.bps")
     } catch let error as Diagnostic {
-      texts = [renderer.render(error)]
+      texts = [renderer.render(shown(error))]
     }
-    texts = host.warnings.map(renderer.render) + texts
-    return texts.joined(separator: "\n").replacing(files, with: "").replacing(output, with: "")
-      .replacing(FileManager.default.currentDirectoryPath, with: "/here")
+    texts = host.warnings.map { renderer.render(shown($0)) } + texts
+    return withoutFolders(texts.joined(separator: "\n"))
   }
 
   /// What each program is told. Programs recurse as deep as the language lets them, on a stack of the size for it.
@@ -71,6 +82,9 @@ import Testing
       if isRecording { cases[place].rendered = rendered }
       #expect(rendered != "", "nothing is said about\n\(cases[place].program)")
       #expect(rendered == cases[place].rendered, "\(cases[place].program)")
+      // Lines of the program stand as they are.
+      let lines = rendered.split(separator: "\n").filter { !$0.contains(/^ +[0-9]* \|/) }
+      #expect(lines.allSatisfy { TextWidth.columns(of: $0) <= 80 }, "\(cases[place].program)")
     }
     guard isRecording else { return }
     let text = cases.map { "\($0.program)\n---\n\($0.rendered)\n" }.joined(separator: "\n===\n")
@@ -122,7 +136,8 @@ import Testing
   @Test(arguments: ["Tensors", "Autodiff", "NeuralNetworks", "Data", "Interpreter"])
   func `every message is in a snapshot or in a test of its target`(target: String) throws {
     let rendered = try Self.files.flatMap { try Self.cases($0) }.flatMap {
-      $0.rendered.split(separator: "\n")
+      // What was wrapped is one line again.
+      $0.rendered.replacing(/\n {4,}/, with: " ").split(separator: "\n")
     }
     let lines = try rendered + Self.unitTests()
     let sources = Self.tests.appending(path: "../Sources").standardized
