@@ -11,6 +11,6 @@ public enum ReservedNames {
   public static func problem(_ name: String, at span: Span = .none) -> Diagnostic? {
     guard all.contains(Symbols.key(of: name)) else { return nil }
     return Diagnostic(
-      code: "name", "\(name) is a word of the language that this version does not have yet", at: span)
+      code: "name", "\(name) is a word of the language that this version lacks", at: span)
   }
 }

@@ -56,7 +56,7 @@ import Testing
     ("bps -e", 2, "bps: -e needs code behind it"),
     ("bps run", 2, "bps: run needs a file"),
     ("bps help nothing", 1, "bps: there is no help on nothing"),
-    ("bps help conv2d", 1, "bps: conv2d is a word of the language that this version does not have yet"),
+    ("bps help conv2d", 1, "bps: conv2d is a word of the language that this version lacks"),
     ("bps -e 'csv(\"/dev/zero\")'", 1, "error[file]: cannot read /dev/zero: it is a device"),
     (
       "echo 'include \"b.bps\"' > a.bps; echo 'include \"a.bps\"' > b.bps; bps a.bps", 1,

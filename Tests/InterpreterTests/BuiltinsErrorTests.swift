@@ -43,7 +43,7 @@ import Testing
     ("clear 3", "error[type]: what of clear must be history, got a number"),
     ("help(\"tahn\")", "error[name]: there is no help on tahn"),
     (
-      "help(\"lstm\")", "error[name]: lstm is a word of the language that this version does not have yet"
+      "help(\"lstm\")", "error[name]: lstm is a word of the language that this version lacks"
     ),
     ("csv(\"/no/such.csv\")", "error[file]: cannot read /no/such.csv: No such file or directory"),
     ("columns((a: [1, 2]), \"b\")", "error[name]: the table has no column b"),
