@@ -44,7 +44,9 @@ let package = Package(
       "Charts", ["CGIF", "CPNG", "Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Explanations"]),
     library(
       "Interpreter", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts", "Explanations"]),
-    library("Console", ["CLibedit", "Syntax", "Tensors", "Autodiff", "Data", "Charts", "Interpreter"]),
+    library(
+      "Console",
+      ["CLibedit", "Syntax", "Tensors", "Autodiff", "Data", "Charts", "Explanations", "Interpreter"]),
     .executableTarget(name: "bps", dependencies: ["Console"], swiftSettings: strict),
 
     .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
