@@ -15,13 +15,14 @@ struct ExpectationTest {
     let wantedErrors = expectations("# expect error:", in: text)
     let host = CollectingHost()
     let session = Session(host: host, options: options)
-    var found: String?
+    var found: (title: String, text: String)?
     do {
       try session.run(session.sources.add(name: path, bytes: bytes))
     } catch let error as Diagnostic {
-      found = DiagnosticRenderer(sources: session.sources).render(error)
+      let text = DiagnosticRenderer(sources: session.sources).render(error)
+      found = ("\(error.severity.rawValue)[\(error.code)]: \(error.message.lines.first ?? "")", text)
     } catch {
-      found = "stopped"
+      found = ("stopped", "stopped")
     }
     // A script without expectations only has to run.
     let printed = wanted.isEmpty && wantedErrors.isEmpty ? [] : host.output.lines
@@ -57,13 +58,13 @@ struct ExpectationTest {
     return problems
   }
 
-  private func compare(error: String?, with wanted: String?) -> [String] {
+  private func compare(error: (title: String, text: String)?, with wanted: String?) -> [String] {
     switch (error, wanted) {
     case (nil, nil): []
-    case (let error?, nil): ["unexpected error\n\(error)"]
+    case (let error?, nil): ["unexpected error\n\(error.text)"]
     case (nil, let wanted?): ["expected the error \(wanted), there was none"]
     case (let error?, let wanted?):
-      error.lines.first?.contains(wanted) == true ? [] : ["expected the error \(wanted), got\n\(error)"]
+      error.title.contains(wanted) ? [] : ["expected the error \(wanted), got\n\(error.text)"]
     }
   }
 
