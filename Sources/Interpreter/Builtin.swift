@@ -13,6 +13,9 @@ public final class Builtin: Sendable {
   /// Whether the name stands for a value: `pi`, `history`.
   public let isConstant: Bool
 
+  /// Whether a call says itself what it found: of its value the prompt then echoes only the parts.
+  public let reportsItself: Bool
+
   public var name: String { documentation.name }
 
   /// The values of parameters that a call leaves out, nil where it must give one.
@@ -27,11 +30,12 @@ public final class Builtin: Sendable {
 
   private init(
     _ documentation: Documentation, operation: Operation?, isConstant: Bool,
-    body: @escaping @Sendable (Call) throws -> Value
+    reportsItself: Bool = false, body: @escaping @Sendable (Call) throws -> Value
   ) {
     self.documentation = documentation
     self.operation = operation
     self.isConstant = isConstant
+    self.reportsItself = reportsItself
     self.body = body
     unsafe defaults = documentation.signature.parameters.map { $0.defaultText.map(Value.init(literal:)) }
   }
@@ -60,13 +64,24 @@ public final class Builtin: Sendable {
 
   public convenience init(
     _ signature: String, category: String, summary: String, formula: String = "", shapes: String = "",
-    details: String = "", source: String = "", example: String,
+    details: String = "", source: String = "", example: String, reportsItself: Bool = false,
     body: @escaping @Sendable (Call) throws -> Value
   ) {
     self.init(
       Documentation(
         signature, category: category, summary: summary, formula: formula, shapes: shapes, details: details,
-        source: source, example: example), body: body)
+        source: source, example: example), operation: nil, isConstant: false, reportsItself: reportsItself,
+      body: body)
+  }
+}
+
+extension Statement {
+  /// The builtin that the statement is a call of; nil for any other.
+  var builtin: Builtin? {
+    guard case .expression(let value) = kind, case .call(let callee, _, _) = value.kind,
+      case .name(let name) = callee.kind
+    else { return nil }
+    return Builtin.named(name.key)
   }
 }
 

@@ -100,29 +100,54 @@ public final class Session {
 
   @discardableResult
   public func run(_ source: Source) throws -> Value {
-    let program = try Parser.parse(source)
-    return try run(program)
+    try showingLines { try run(Parser.parse(source)) }
   }
 
   /// Runs one cell of a prompt.
   public func runCell(_ source: Source) throws -> CellResult {
     (machine.statement, resultUses) = (.none, [])
-    let program = try Parser.parse(source, allowsResult: options.isInteractive)
-    let value = try run(program)
-    return CellResult(
-      value: value, isSilenced: program.block.statements.last?.isSilenced ?? true, digits: options.echoDigits)
+    return try showingLines {
+      let program = try Parser.parse(source, allowsResult: options.isInteractive)
+      let value = try run(program)
+      let last = program.block.statements.last
+      return CellResult(
+        value: value, isSilenced: last?.isSilenced ?? true, digits: options.echoDigits,
+        isReported: last?.builtin?.reportsItself ?? false)
+    }
+  }
+
+  /// Runs what may throw an error about something that another language writes; its help is the line to type.
+  private func showingLines<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as Diagnostic {
+      throw withLine(error)
+    }
+  }
+
+  private func withLine(_ error: Diagnostic) -> Diagnostic {
+    let isKnown = { (name: String) in
+      let key = Symbols.key(of: name)
+      return Builtin.named(key) != nil || self.value(of: key) != nil
+    }
+    guard let source = sources[error.span],
+      let line = ForeignLine.help(for: error, in: source, isKnown: isKnown)
+    else { return error }
+    var error = error
+    error.help = line
+    return error
   }
 
   /// Parses a text and resolves its names without running it; the problems found.
   public func check(_ source: Source) -> [Diagnostic] {
     let (program, diagnostics) = Parser.parseCollecting(source)
-    guard diagnostics.isEmpty else { return diagnostics }
+    guard diagnostics.isEmpty else { return diagnostics.map(withLine) }
     var resolver = Resolver(session: self)
     do {
       _ = try resolver.resolve(program)
       return []
     } catch let error as Diagnostic {
-      return [error]
+      return [withLine(error)]
     } catch {
       return []
     }
@@ -275,11 +300,14 @@ public struct CellResult {
   public var isSilenced: Bool
   /// The significant digits of its numbers; nil for the usual.
   public var digits: Int?
+  /// Whether the statement has shown what it found, so that the value is only named.
+  public var isReported = false
 
   /// What the prompt shows; nil for no value, and after a trailing `;`.
   public var echo: String? {
     if isSilenced { return nil }
     if case .none = value { return nil }
+    if isReported, let parts = value.parts { return parts }
     if let digits, let text = try? NumberFormat(width: nil, digits: digits, conversion: "g").text(value) {
       return text
     }

@@ -67,6 +67,18 @@ enum ForeignHabits {
     "’": ("`’` is a curly quote", "f' with the quote of the keyboard, or \"…\" for a string"),
   ]
 
+  /// Signs that another sign or word of here stands for.
+  private static let signs: [String: String] = [
+    "===": "==", "!==": "!=", "&&": "and", "||": "or", "**": "^", "->": "=>", "~=": "!=", ".*": "*",
+    "./": "/",
+    ".^": "^", "<>": "!=", "=<": "<=", "!": "not", "&": "and", "|": "or", "~": "not", "×": "*", "⊙": "*",
+    "÷": "/",
+    "−": "-", "–": "-", "→": "=>", "⇒": "=>", "←": "=", "≔": ":=", "…": "...",
+  ]
+
+  /// What to write for a sign where it stands; nil where more than the sign has to change.
+  static func replacement(for sign: String) -> String? { signs[sign] }
+
   /// Words for values that have another name here.
   static let values: [String: String] = [
     "True": "true", "False": "false", "TRUE": "true", "FALSE": "false", "None": "none", "null": "none",
@@ -101,7 +113,7 @@ enum ForeignHabits {
     "do": braces, "then": braces, "begin": braces, "foreach": ("the word is for", "for x in xs { … }"),
     "until": ("there is no until", "while not c { … }"),
     "loop": ("the word is repeat or while", "repeat 100 { … }"),
-    "del": ("names need no deleting", "clear x"),
+    "del": ("names need no deleting", "x = none lets its value go"),
     "with": ("there is no with", "run the statements as they are"),
     "async": ("there is no async", "run the statements as they are"),
     "await": ("there is no await", "run the statements as they are"),

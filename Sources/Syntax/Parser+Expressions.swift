@@ -123,9 +123,12 @@ extension Parser {
     return error("comparisons do not chain", at: sign.span, help: oneLine(help))
   }
 
-  /// `not a < b` would be `(not a) < b`, which nobody means.
+  /// `not a < b` would be `(not a) < b`, which nobody means; `not a == b` is the same either way where both are bools,
+  /// which a number or a string is not.
   private mutating func checkNot(_ left: Expression) throws(Diagnostic) {
-    guard token.kind != .equalEqual, token.kind != .notEqual, case .unary(.not, let operand) = left.kind,
+    let isEquality = token.kind == .equalEqual || token.kind == .notEqual
+    let isBool = ![.number, .string, .stringStart, .minus, .none].contains(next.kind)
+    guard !isEquality || !isBool, case .unary(.not, let operand) = left.kind,
       !isParenthesized(left)
     else { return }
     let sign = text(advance())

@@ -78,6 +78,26 @@ import Testing
         """), "\(run.output)")
   }
 
+  @Test func `a state larger than the limit is not kept, and the limit that would do is said`() {
+    let run = PromptRun(":set undo 1 MB", "x = zeros(1_000_000);", "x[0] = 1", ":undo", "sum(x)")
+    #expect(
+      run.output.hasSuffix(
+        """
+        error[command]: cell 2 is too old to be taken back
+          help: :set undo 16.0 MB keeps more of the next ones
+        [3] 1
+
+        """), "\(run.output)")
+  }
+
+  @Test func `whatif echoes the parts of its record, which is the result`() {
+    let run = PromptRun(
+      "param w = 1; opt = sgd([w], lr: 0.1)", "repeat 3 { L = w^2; backward L; step opt; track loss: L }",
+      "rewind 1", "whatif lr: 0.2, steps: 3", "len(_.changed)", "(a: 1)")
+    #expect(
+      run.output.hasSuffix("[4] (unchanged: [3], changed: [3])\n[5] 3\n[6] (a: 1)\n"), "\(run.output)")
+  }
+
   @Test func `reset starts over and can be taken back`() {
     let run = PromptRun("seed 4; x = 1; track a: 1", ":reset", "x", ":undo", ":undo", "x + len(history.a)")
     #expect(run.output.contains("started over\nerror[name]: x is not defined"))

@@ -87,6 +87,16 @@ import Testing
     }
   }
 
+  @Test func `what could not be written comes with the next entry that can be`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "state")
+    let file = HistoryFile(path: folder.path + "/state/history")
+    #expect(!file.append("first", cell: 1) && !file.append("second\nline", cell: 2))
+    unsafe unlink(folder.path + "/state")
+    #expect(file.append("third", cell: 3) && file.append("fourth", cell: 4))
+    #expect(file.read() == ["first", "second\nline", "third", "fourth"])
+  }
+
   @Test func `a place that cannot be written is no trouble`() {
     #expect(!HistoryFile(path: "/proc/none/history").append("x", cell: 1))
   }

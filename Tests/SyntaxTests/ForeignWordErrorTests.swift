@@ -290,7 +290,7 @@ import Testing
         test.bps:1:1
         1 | del x
           | ^^^
-        help: clear x
+        help: x = none lets its value go
       """#
     ),
     (

@@ -14,6 +14,8 @@ final class HistoryFile {
   private var place = Place()
   /// Entries of other sessions that were met while an own one was added.
   private var met: [String] = []
+  /// Lines that could not be written yet, on a full disk; the next entry takes them along.
+  private var unwritten: [UInt8] = []
 
   private struct Place {
     var device: dev_t = 0
@@ -63,14 +65,18 @@ final class HistoryFile {
     return met + readOn(descriptor)
   }
 
-  /// Adds an entry; false when the file cannot be written.
+  /// Adds an entry; false when the file cannot be written. The entry is then written with the next one that can be.
   @discardableResult
   func append(_ text: String, cell: Int, time: Int = Glibc.time(nil)) -> Bool {
+    unwritten += "\(time)\t\(cell)\t\(Self.escaped(text))\n".utf8
+    // What cannot be written for long is let go from the start, as the file itself would.
+    if unwritten.count > byteLimit, let end = unwritten.firstIndex(of: UInt8(ascii: "\n")) {
+      unwritten.removeSubrange(...end)
+    }
     guard makeFolder() else { return false }
-    let line = Array("\(time)\t\(cell)\t\(Self.escaped(text))\n".utf8)
     return withLock { descriptor in
       met += readOn(descriptor)
-      var line = line
+      var line = unwritten
       let size = lseek(descriptor, 0, SEEK_END)
       // What a killed session may have left of a line ends here.
       if size > 0, Self.lastByte(descriptor, size) != UInt8(ascii: "\n") {
@@ -81,6 +87,7 @@ final class HistoryFile {
         ftruncate(descriptor, size)
         return false
       }
+      unwritten = []
       (place.offset, place.time) = (Int(size) + line.count, max(place.time, time))
       if place.offset > 2 * byteLimit { shorten() }
       return true

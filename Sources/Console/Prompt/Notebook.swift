@@ -128,7 +128,7 @@ extension Notebook {
       guard let last = cells.last(where: { !$0.isUndone }) else { return nil }
       throw Diagnostic(
         code: "command", "cell \(last.number) is too old to be taken back", at: .none,
-        help: ":set undo \(Amount.bytes(4 * undoHistory.byteLimit)) keeps more of the next ones")
+        help: ":set undo \(Amount.bytes(undoHistory.largerLimit)) keeps more of the next ones")
     }
     undoHistory.redoable.append(
       .init(cells: entry.cells, isReset: entry.isReset, before: session.snapshot(), results: results))

@@ -17,6 +17,9 @@ extension Prompt {
       input: input(script.session, streams, history, isColored: isColored),
       style: TextStyle(isColored: isColored), history: history)
     if history?.exists == false, !command.session.isQuiet { prompt.greet() }
+    if history == nil, !command.session.isQuiet {
+      prompt.write(prompt.style.dimmed("entries are not kept: HOME is no folder") + "\n")
+    }
     if command.isInitWanted, let folder = UserFolder.configuration.path {
       prompt.runInit(folder + "/bps/init.bps")
     }

@@ -1,4 +1,5 @@
 import Explanations
+import Glibc
 import Interpreter
 import Syntax
 
@@ -10,7 +11,9 @@ final class Prompt {
   let input: any PromptInput
   let commands: CommandTable = .standard
   var style: TextStyle
-  private(set) var history: HistoryFile?
+  let history: HistoryFile?
+  /// Whether it was said that entries cannot be kept; once is enough.
+  private var wasToldOfHistory = false
   /// Text that the next entry starts with: what `:edit` brings back.
   var draft = ""
   private var isLeaving = false
@@ -86,16 +89,17 @@ final class Prompt {
   /// Keeps an entry before it runs: not even a killed session loses it.
   private func remember(_ entry: String) {
     guard input.remember(entry), let file = history else { return }
-    if !file.append(entry, cell: notebook.nextNumber) {
+    if !file.append(entry, cell: notebook.nextNumber), !wasToldOfHistory {
       write(style.dimmed("entries are not kept: cannot write \(file.path)") + "\n")
-      history = nil
+      wasToldOfHistory = true
     }
   }
 
   /// Runs the user's own start, `~/.config/bps/init.bps`, when there is one.
   func runInit(_ path: String) {
-    guard let bytes = try? Session.readFile(path) else { return }
+    guard unsafe access(path, F_OK) == 0 || errno != ENOENT && errno != ENOTDIR else { return }
     reportingErrors {
+      let bytes = try Session.readFile(path)
       try session.run(session.sources.add(name: path, bytes: bytes))
       notebook.begin(with: String(decoding: bytes, as: UTF8.self))
     }

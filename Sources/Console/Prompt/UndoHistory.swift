@@ -17,6 +17,10 @@ struct UndoHistory {
     didSet { trim() }
   }
   private(set) var entries: [Entry] = []
+  /// What the largest entry would have taken that was let go.
+  private var largestDropped = 0
+  /// A limit that would have kept more.
+  var largerLimit: Int { max(4 * byteLimit, 4 * largestDropped) }
   /// The cells that were taken back, the last one last.
   var redoable: [Entry] = []
 
@@ -39,6 +43,8 @@ struct UndoHistory {
   mutating func removeAll() { (entries, redoable) = ([], []) }
 
   private mutating func trim() {
-    while entries.count > Self.countLimit || byteCount > byteLimit { entries.removeFirst() }
+    while entries.count > Self.countLimit || byteCount > byteLimit {
+      largestDropped = max(largestDropped, entries.removeFirst().byteCount)
+    }
   }
 }

@@ -118,9 +118,12 @@ extension Builtin {
   }
 
   /// What a reader makes of the file that a call names; its errors name it as well.
-  private static func content<Result>(_ call: Call, _ reader: ([UInt8]) throws -> Result) throws -> Result {
+  private static func content<Result>(
+    _ call: Call, read: (String) throws -> [UInt8] = { try File.read($0) },
+    _ reader: ([UInt8]) throws -> Result
+  ) throws -> Result {
     let path = try call.text(0)
-    let bytes = try File.read(path)
+    let bytes = try read(path)
     do { return try reader(bytes) } catch var error as DataError {
       error.file = path
       throw error
@@ -297,7 +300,7 @@ extension Builtin {
         print tensors.W.shape, tensors.b.shape  # expect: [2, 3] [3]
         """
     ) { call in
-      let file = try content(call) { try Safetensors(parsing: $0) }
+      let file = try content(call, read: call.session.readSaved) { try Safetensors(parsing: $0) }
       return .record(
         Record(file.tensors.map { ($0.name, .tensor(Variable($0.tensor.converted(to: call.precision)))) }))
     },

@@ -11,7 +11,8 @@ extension Builtin {
       "save(value, path)", category: "files",
       summary: "Writes a network, an optimizer or tensors to a safetensors file.",
       details: """
-        A record writes several at once, each name in front of its tensors': save (net: net, opt: opt), "run.safetensors". \
+        A record writes several at once, each name in front of its tensors': save (net: net, opt: opt), "run.safetensors"; \
+        save (W: W), "w.safetensors" writes one tensor that is called W. \
         The file appears whole or not at all.
         """,
       source: "https://huggingface.co/docs/safetensors",
@@ -52,9 +53,14 @@ extension Builtin {
     do {
       var rest = tensors
       for (name, value) in record.fields {
-        let own = rest.filter { $0.name.hasPrefix(name + ".") }
-        rest.removeAll { $0.name.hasPrefix(name + ".") }
-        try value.take(own.map { (String($0.name.dropFirst(name.count + 1)), $0.tensor) }, call)
+        let isOwn = { (tensor: (name: String, tensor: Tensor)) in
+          tensor.name == name || tensor.name.hasPrefix(name + ".")
+        }
+        let own = rest.filter(isOwn)
+        rest.removeAll(where: isOwn)
+        try value.take(
+          own.map { ($0.name == name ? "value" : String($0.name.dropFirst(name.count + 1)), $0.tensor) }, call
+        )
       }
       if let extra = rest.first {
         throw call.error("\(path) also holds \(extra.name), which the record does not name", code: "load")
@@ -84,7 +90,14 @@ extension Value {
     case .number(let number): return [("value", Tensor(number, call.precision))]
     case .record(let record):
       return try record.fields.flatMap { field in
-        try field.value.namedTensors(call).map { ("\(field.name).\($0.name)", $0.tensor) }
+        let isAlone =
+          switch field.value {
+          case .parameter, .tensor, .number: true
+          default: false
+          }
+        return try field.value.namedTensors(call).map {
+          (isAlone ? field.name : "\(field.name).\($0.name)", $0.tensor)
+        }
       }
     default:
       throw call.mismatch(

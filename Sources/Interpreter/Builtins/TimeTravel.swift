@@ -80,7 +80,7 @@ extension Builtin {
         curves = whatif(lr: 0.5, steps: 15)
         print len(curves.unchanged), len(curves.changed)  # expect: 15 15
         print opt.lr, opt.steps  # expect: 0.05 9
-        """
+        """, reportsItself: true
     ) { call in
       guard call.isNone(0) else {
         throw call.mismatch(0, "statements in braces", help: "write whatif { opt.lr = 0.5; resume() }")

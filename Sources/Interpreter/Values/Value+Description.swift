@@ -21,6 +21,15 @@ extension Value {
   }
 }
 
+extension Value {
+  /// The fields of a record with their shapes, `(unchanged: [15], changed: [15])`; nil for any other value.
+  var parts: String? {
+    guard case .record(let record) = self else { return nil }
+    let fields = record.fields.map { "\($0.name): \($0.value.shapeText ?? $0.value.kindPhrase)" }
+    return "(\(fields.joined(separator: ", ")))"
+  }
+}
+
 extension Value: CustomStringConvertible {
   /// The text that the prompt echoes: `"a"`, `[1, 2.5]`, `(loss: 0.1, name: "xor")`.
   public var description: String { description(depth: 0) }

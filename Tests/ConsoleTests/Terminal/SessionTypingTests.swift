@@ -118,6 +118,27 @@ import Testing
     #expect(without.screen.text.contains("a is not defined"))
   }
 
+  @Test func `an init that cannot be read is told of`() throws {
+    let home = try TemporaryFolder()
+    try home.write("", to: ".config/bps/init.bps/file")
+    let terminal = try PseudoTerminal(columns: 120, home: home)
+    try terminal.enter("1", thenPrompt: 2)
+    #expect(terminal.screen.text.contains("init.bps: it is a folder"))
+    #expect(terminal.screen.lines.suffix(2) == ["[1] 1", "bps:2>"])
+  }
+
+  @Test(arguments: [["HOME": ""], ["HOME": "/proc/none"]])
+  func `a history that cannot be kept is told of once`(
+    environment: [String: String]
+  ) throws {
+    let terminal = try PseudoTerminal(environment: environment)
+    try terminal.enter("1", thenPrompt: 2)
+    try terminal.enter("2", thenPrompt: 3)
+    #expect(terminal.screen.text.ranges(of: "entries are not kept").count == 1)
+    terminal.press(.up, .up)
+    try terminal.wait(for: "bps:3> 1")
+  }
+
   @Test(arguments: ["nonsense-terminal", "vt100", "linux", "xterm", "screen-256color", "tmux-256color"])
   func `known and unknown terminals`(kind: String) throws {
     let terminal = try PseudoTerminal(environment: ["TERM": kind])
