@@ -321,4 +321,7 @@ public struct Interrupted: Error {
   public var description = "stopped"
   /// The turn of the outermost loop that was left; nil outside of one.
   public var turn: Int?
+  /// Where the statement begins in its source, in bytes, that the turn had come to, or its block ends; nil where a part
+  /// of the statement may have been done.
+  public var statement: Int?
 }

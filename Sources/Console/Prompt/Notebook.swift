@@ -27,8 +27,9 @@ final class Notebook {
     /// The error, or where it was stopped, on one line.
     var problem: String?
     var wasStopped = false
-    /// The loop that was stopped: where its statement begins, in bytes, and in which turn it was.
-    var stoppedLoop: (place: Int, turn: Int)?
+    /// The loop that was stopped: where its statement begins, in bytes, in which turn it was, and where the statement
+    /// begins that was next, nil where that cannot be told.
+    var stoppedLoop: (place: Int, turn: Int, statement: Int?)?
   }
 
   /// How a cell ended.
@@ -89,7 +90,9 @@ final class Notebook {
       return .value(echo: result.echo)
     } catch let interrupted as Interrupted {
       (cell.wasStopped, cell.problem) = (true, interrupted.description)
-      cell.stoppedLoop = interrupted.turn.map { (Int(session.lastStatement.start), $0) }
+      cell.stoppedLoop = interrupted.turn.map {
+        (Int(session.lastStatement.start), $0, interrupted.statement)
+      }
       return .interrupted(interrupted.description)
     } catch {
       let error = error as? Diagnostic ?? Diagnostic(code: "internal", "\(error)", at: .none)

@@ -48,7 +48,7 @@ final class Prompt {
 
   /// What a user needs to know who is here for the first time.
   func greet() {
-    let help = "?name explains it, :help lists what there is, Ctrl-C stops a cell, Ctrl-D leaves"
+    let help = "?name explains it, :help lists all\nCtrl-C stops a cell, Ctrl-D leaves"
     write(style.dimmed("bps \(Tool.version)\n\(help)") + "\n")
   }
 

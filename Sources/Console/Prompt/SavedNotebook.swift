@@ -5,7 +5,8 @@ import Syntax
 ///
 /// Cells that were taken back are left out. Of a cell that failed, the statements before the one that did are kept,
 /// since they took effect; that one and what follows become comments. A cell that was stopped is kept whole: the file
-/// runs it to its end, except for a loop without one, `while true`, which takes as many turns as it did here. Where a cell uses an earlier result, `_` or `_7`, the result gets that name in the file.
+/// runs it to its end, except for a loop without one, `while true`, which takes as many turns as it did here, and of the
+/// turn in which it was stopped the statements that were done. Where a cell uses an earlier result, `_` or `_7`, the result gets that name in the file.
 struct SavedNotebook {
   private let cells: [Notebook.Cell]
   private let preamble: [String]
@@ -34,7 +35,7 @@ struct SavedNotebook {
     remarks = notebook.cells.compactMap { cell in
       if !cell.isUndone, let loop = bounded[cell.number] {
         return
-          "cell \(cell.number) \(cell.problem ?? "stopped"); the file takes \(Amount.count(loop.turns)) turns"
+          "cell \(cell.number) \(cell.problem ?? "is the rest of a loop"); the file \(loop.remark)"
       }
       if resumed.contains(cell.number) {
         return "cell \(cell.number) goes on with a loop that the file runs to its end; it is a comment there"
@@ -68,16 +69,14 @@ struct SavedNotebook {
 
   private static func boundedLoops(of cells: [Notebook.Cell], _ resumed: Set<Int>) -> [Int: BoundedLoop] {
     var found: [Int: BoundedLoop] = [:]
-    var last: (loop: BoundedLoop, turn: Int)?
+    var last: BoundedLoop?
     for cell in cells where !cell.isUndone {
-      if let stop = cell.stoppedLoop {
-        if resumed.contains(cell.number), let (loop, turn) = last, stop.turn > turn {
-          found[cell.number] = BoundedLoop(turns: stop.turn - turn, body: loop.body, head: nil)
-          last?.turn = stop.turn
-        } else {
-          last = BoundedLoop(in: cell, at: stop.place, turns: stop.turn).map { ($0, stop.turn) }
-          found[cell.number] = last?.loop
-        }
+      if resumed.contains(cell.number) {
+        last = last?.resumed(by: cell)
+        found[cell.number] = last
+      } else if cell.stoppedLoop != nil {
+        last = BoundedLoop(of: cell)
+        found[cell.number] = last
       }
       // What a body uses of earlier results has its name in its own cell alone.
       if cell.text.contains("rewind") || !cell.usedResults.isEmpty { last = nil }
@@ -86,7 +85,7 @@ struct SavedNotebook {
   }
 
   private func text(_ cell: Notebook.Cell) -> String {
-    if let loop = bounded[cell.number], loop.head == nil {
+    if let loop = bounded[cell.number], loop.range == nil {
       return "# %% Cell \(cell.number): \(cell.text.trimmed.onOneLine)\n\(loop.text)"
     }
     if resumed.contains(cell.number) {
@@ -116,37 +115,17 @@ struct SavedNotebook {
     if used.contains(cell.number), cell.hasResult {
       edits.append((cell.resultAt..<cell.resultAt, "_\(cell.number) = "))
     }
-    if let loop = bounded[cell.number], let head = loop.head { edits.append((head, loop.newHead)) }
+    if let loop = bounded[cell.number], let range = loop.range {
+      edits.append((range, loop.text))
+      // What stands behind the loop in its cell was never reached.
+      let rest = String(decoding: bytes[range.upperBound...], as: UTF8.self).trimmed
+      let comment = rest.isEmpty ? "" : "\n" + rest.lines.map { "# \($0)" }.joined(separator: "\n")
+      edits.append((range.upperBound..<bytes.count, comment))
+    }
     for (range, text) in edits.sorted(by: { $0.range.lowerBound > $1.range.lowerBound })
     where range.upperBound <= bytes.count {
       bytes.replaceSubrange(range, with: Array(text.utf8))
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-/// A `while true` that was stopped, as a loop of the turns that it took.
-private struct BoundedLoop {
-  let turns: Int
-  /// The block, with its braces.
-  let body: String
-  /// The bytes of `while true ` in its cell; nil for a cell that goes on with the loop of another.
-  let head: Range<Int>?
-
-  var newHead: String { "repeat \(turns) " }
-  var text: String { newHead + body }
-
-  init(turns: Int, body: String, head: Range<Int>?) {
-    (self.turns, self.body, self.head) = (turns, body, head)
-  }
-
-  /// The loop that begins at a place of the cell; nil when it is none, or has an end of its own.
-  init?(in cell: Notebook.Cell, at place: Int, turns: Int) {
-    let source = Source(identifier: 0, name: "cell", text: cell.text)
-    guard let program = try? Parser.parse(source, allowsResult: true),
-      let statement = program.block.statements.first(where: { Int($0.span.start) == place }),
-      case .whileLoop(let condition, let body) = statement.kind, case .boolean(true) = condition.kind
-    else { return nil }
-    self.init(turns: turns, body: source.text(body.span), head: place..<Int(body.span.start))
   }
 }

@@ -49,7 +49,8 @@ extension Builtin {
       summary: "Lets a training go on: after rewind, after Ctrl-C, or after an error in it.",
       details: """
         It takes the session as it is now, so that opt.lr = 0.01 before it changes how the training goes on; without \
-        a change one that was rewound gives the same bits again. A turn that was stopped begins anew. With steps: it \
+        a change one that was rewound gives the same bits again. A turn that was stopped goes on with the statement it had \
+        come to; one with an error, or stopped in a loop or a function inside it, begins anew. With steps: it \
         stops after so many, and can go on later. A loop runs to its end, a statement such as net = fit(x, y) too, and \
         its value is assigned, or given back by resume(). What stands behind it in its cell does not run.
         """,

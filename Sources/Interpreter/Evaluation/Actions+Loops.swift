@@ -29,7 +29,8 @@ final class WhileAction: Action {
     var loop = LoopWatch(machine, total: nil, from: start)
     defer { loop.end() }
     if loop.isOutermost { loop.keep(span) { [self] in _ = try run(from: $0, machine) } }
-    while try condition.test(machine) {
+    // A turn that goes on has passed its condition.
+    while try loop.isMidTurn || condition.test(machine) {
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }
       if completion == .returnValue { return completion }
@@ -95,7 +96,7 @@ final class ForAction: Action {
     for _ in 0..<start { _ = try machine.attempt(sequence.span) { try next() } }
     while let item = try machine.attempt(sequence.span, { try next() }) {
       try machine.poll(at: span)
-      try pattern.bind(item, machine, sequence.span)
+      if !loop.isMidTurn { try pattern.bind(item, machine, sequence.span) }
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }
       if completion == .returnValue { return completion }
@@ -107,7 +108,7 @@ final class ForAction: Action {
     _ range: NumberRange, from start: Int, in slot: Int, _ machine: Machine, _ loop: inout LoopWatch
   ) throws -> Completion {
     for place in min(start, range.count)..<range.count {
-      unsafe machine.frame[slot] = .number(range[place])
+      if !loop.isMidTurn { unsafe machine.frame[slot] = .number(range[place]) }
       let completion = try loop.turn(body)
       if completion == .breakLoop { return .normal }
       if completion == .returnValue { return completion }
@@ -128,6 +129,10 @@ struct LoopWatch {
   private let start: Double
   /// The steps of optimizers and the updates by hand before the loop.
   private let changesBefore: (steps: Int, updates: Int)
+  /// The statement that the next turn begins with; behind the first turn the first one.
+  private var firstStatement = 0
+  /// The statement that a turn which was stopped goes on with.
+  private var statementLeft = 0
   /// An error that ends the loop says itself what went wrong.
   private var hasFailed = false
 
@@ -145,9 +150,13 @@ struct LoopWatch {
     changesBefore = (machine.recorder.stepCount, machine.updateCount)
     machine.loopDepth += 1
     guard machine.loopDepth == 1 else { return }
+    (firstStatement, machine.firstStatement, machine.left) = (machine.firstStatement, 0, LeftBlocks())
     machine.outermost = LoopProgress(total: total, turns: first, start: start)
     if machine.session.isLive { machine.session.beginLive() }
   }
+
+  /// Whether the turn that begins goes on in its middle.
+  var isMidTurn: Bool { firstStatement > 0 }
 
   @inline(__always)
   mutating func turn(_ body: BlockCode) throws -> Completion {
@@ -155,17 +164,30 @@ struct LoopWatch {
     if let watcher = machine.turnWatcher { try watcher.turnBegins(machine) }
     let completion: Completion
     do {
-      completion = try body.run(machine)
+      completion = try body.run(from: firstStatement, machine)
     } catch var error as Diagnostic {
       hasFailed = true
+      stop(body)
       // A training that blew up: how long it went well says what to look at.
       if error.code == "finite", isOutermost { error.notes.append("in turn \(formatCount(turns + 1))") }
       throw error
+    } catch {
+      stop(body)
+      throw error
     }
+    firstStatement = 0
     machine.recorder.sealIfLarge()
     turns += 1
     if turns >= nextLook { try look() }
     return completion
+  }
+
+  /// Something has left the body: if it was Ctrl-C, the outermost loop notes where.
+  private mutating func stop(_ body: BlockCode) {
+    guard machine.loopDepth == 1, machine.session.interruption.isRequested else { return }
+    let statement = machine.left.statement
+    statementLeft = statement ?? 0
+    machine.place.statement = statement.map { body.start(of: $0) ?? Int(body.span.end) - 1 }
   }
 
   /// Looks at the clock so often that about twenty looks fall into a second.
@@ -206,10 +228,12 @@ struct LoopWatch {
   }
 
   func end() {
-    (record ?? resumed)?.finish(turns, machine)
+    (record ?? resumed)?.finish(turns, machine, statement: statementLeft)
     machine.loopDepth -= 1
     if machine.session.interruption.isRequested {
       machine.place.turn = (total.map { min(turns + 1, $0) } ?? turns + 1, total)
+      // Turns of a loop inside were done, also where it was left between two of them.
+      if machine.loopDepth > 0 { machine.left.leave(at: 0) }
     }
     if machine.loopDepth == 0 {
       if machine.depth > 0 {

@@ -72,28 +72,47 @@ final class BlockCode: Code {
     return only.code
   }
 
+  /// Runs the statements from one of them on.
   @inline(__always)
-  func run(_ machine: Machine) throws -> Completion {
-    for action in actions {
-      try machine.poll(at: action.span)
-      let completion = try action.execute(machine)
-      if completion != .normal { return completion }
+  func run(from first: Int = 0, _ machine: Machine) throws -> Completion {
+    var place = first
+    do {
+      while place < actions.count {
+        let action = actions[place]
+        try machine.poll(at: action.span)
+        let completion = try action.execute(machine)
+        if completion != .normal { return completion }
+        place += 1
+      }
+    } catch {
+      machine.left.leave(at: place)
+      throw error
     }
     return .normal
+  }
+
+  /// Where a statement begins, in bytes; nil behind the last one.
+  func start(of place: Int) -> Int? {
+    actions.indices.contains(place) ? Int(actions[place].span.start) : nil
   }
 
   /// A function's body: the value of the last statement, or what `return` gave.
   override func evaluate(_ machine: Machine) throws -> Value {
     guard let last = actions.last else { return .none }
-    for action in actions.dropLast() {
-      try machine.poll(at: action.span)
-      if try action.execute(machine) == .returnValue {
-        defer { machine.returned = .none }
-        return machine.returned
+    do {
+      for action in actions.dropLast() {
+        try machine.poll(at: action.span)
+        if try action.execute(machine) == .returnValue {
+          defer { machine.returned = .none }
+          return machine.returned
+        }
       }
+      try machine.poll(at: last.span)
+      return try last.value(machine)
+    } catch {
+      machine.left.leave(at: 0)
+      throw error
     }
-    try machine.poll(at: last.span)
-    return try last.value(machine)
   }
 }
 

@@ -11,12 +11,33 @@ struct Interruption: Error {
 struct StopPlace {
   /// The turn of the outermost loop that was left.
   var turn: (number: Int, total: Int?)?
+  /// Where the statement begins in bytes that the turn had come to, or the body ends; nil where it cannot be told.
+  var statement: Int?
   /// The loss that `backward` was last called on.
   var loss = Span.none
   /// What a training that was left has come to.
   var numbers: [(name: String, value: Double)] = []
   /// How many numbers each tracked series had when the run began.
   var lengths: [Int] = []
+}
+
+/// The blocks that Ctrl-C or an error has left.
+///
+/// A block that was left alone, between two of its statements or in one that has no block inside it, can go on with the
+/// statement: nothing of that one was done. Of one with blocks inside, a part may have been.
+struct LeftBlocks {
+  private var count = 0
+  private var place = 0
+  /// Whether the statement that was left had come to its end.
+  var isDone = false
+
+  mutating func leave(at place: Int) {
+    self.place = count == 0 && isDone ? place + 1 : place
+    count += 1
+  }
+
+  /// The statement that is next where a single block was left; nil where it cannot be told.
+  var statement: Int? { count == 1 ? place : nil }
 }
 
 extension Session {
@@ -34,7 +55,8 @@ extension Session {
       parts.append("turn \(formatCount(turn.number))" + (turn.total.map { " of \(formatCount($0))" } ?? ""))
     }
     return Interrupted(
-      description: (parts + trackedInThisRun).joined(separator: ", "), turn: machine.place.turn?.number)
+      description: (parts + trackedInThisRun).joined(separator: ", "), turn: machine.place.turn?.number,
+      statement: machine.place.statement)
   }
 
   /// The newest numbers of the series that grew, or the loss when nothing was tracked.
@@ -78,6 +100,8 @@ final class UpdateSequenceAction: Action {
     }
     guard let interruption else { return .normal }
     machine.session.interruption.request()
+    machine.left = LeftBlocks()
+    machine.left.isDone = true
     throw interruption
   }
 }

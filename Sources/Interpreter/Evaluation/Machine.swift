@@ -30,6 +30,11 @@ import Tensors
   /// Where the run is, for the message after Ctrl-C.
   var place = StopPlace()
 
+  /// What Ctrl-C or an error has left since the outermost loop began.
+  var left = LeftBlocks()
+  /// The statement that the first turn of the next loop begins with: a turn that was stopped goes on.
+  var firstStatement = 0
+
   /// The statement of the top level that runs, or ran last.
   var statement = Span.none
 

@@ -112,8 +112,10 @@ extension Session {
     switch position {
     case .rewound(_, let moment, let count, let left):
       return (moment, left.globals, { turns, _ in turns == count })
-    case .turn(_, let turn, let frame):
-      return (moment(turn, frame: frame), globalValues, { turns, _ in turns == 1 })
+    case .turn(_, let turn, let statement, let frame):
+      var moment = moment(turn, frame: frame)
+      moment.statement = statement
+      return (moment, globalValues, { turns, _ in turns == 1 })
     case .steps(let run, let count):
       guard let moment = run.moment(before: count + 1) else { throw noRun(span) }
       return (moment, run.end?.globals ?? [], { _, steps in steps >= count })
@@ -126,7 +128,11 @@ extension Session {
     let (outer, outerFlight) = (machine.turnWatcher, machine.trainingToEnter)
     machine.turnWatcher = watcher
     machine.trainingToEnter = moment.training == nil ? nil : moment
-    defer { (machine.turnWatcher, machine.trainingToEnter) = (outer, outerFlight) }
+    machine.firstStatement = moment.statement
+    defer {
+      (machine.turnWatcher, machine.trainingToEnter) = (outer, outerFlight)
+      machine.firstStatement = 0
+    }
     return try machine.withFrame(slots: moment.frame.count) {
       for (slot, value) in moment.frame.enumerated() { unsafe machine.frame[slot] = value }
       return try run.restart(moment.turn)

@@ -21,6 +21,8 @@ final class RunRecord {
     /// How far `train` had come.
     let training: Training?
     let byteCount: Int
+    /// The statement of the turn that is to run first.
+    var statement = 0
   }
 
   enum Subject {
@@ -52,6 +54,8 @@ final class RunRecord {
     let turns: Int
     let globals: [Value]
     let frame: [Value]
+    /// The statement that the turn had come to which was stopped.
+    let statement: Int
   }
 
   /// A moment may take this share of the time since the one before.
@@ -89,12 +93,12 @@ final class RunRecord {
     (turns, optimizers) = (0, [])
   }
 
-  func finish(_ turns: Int, _ machine: Machine) {
+  func finish(_ turns: Int, _ machine: Machine, statement: Int = 0) {
     let session = machine.session
     stepDepth = max(1, machine.stepDepth)
     end = End(
       steps: session.optimizerSteps, turns: turns, globals: session.globalValues,
-      frame: machine.frameValues)
+      frame: machine.frameValues, statement: statement)
   }
 
   func dropEverySecond() {

@@ -53,8 +53,8 @@ enum RunPosition {
   /// So many turns, of inner loops as well, begin from a moment to the one that begins here.
   /// The session as the run left it holds on to what the run made.
   case rewound(RunRecord, RunRecord.Moment, turnsBegun: Int, left: Snapshot)
-  /// A turn of a loop, with the values of its variables.
-  case turn(RunRecord, turn: Int, frame: [Value])
+  /// A turn of a loop at one of its statements, with the values of its variables.
+  case turn(RunRecord, turn: Int, statement: Int, frame: [Value])
   /// The first turn that begins when a statement has taken so many steps.
   case steps(RunRecord, taken: Int)
 
@@ -62,14 +62,14 @@ enum RunPosition {
   init?(stopped run: RunRecord) {
     guard let end = run.end else { return nil }
     switch run.subject {
-    case .loop: self = .turn(run, turn: end.turns, frame: end.frame)
+    case .loop: self = .turn(run, turn: end.turns, statement: end.statement, frame: end.frame)
     case .statement: self = .steps(run, taken: run.steps?.upperBound ?? 0)
     }
   }
 
   var run: RunRecord {
     switch self {
-    case .rewound(let run, _, _, _), .turn(let run, _, _), .steps(let run, _): run
+    case .rewound(let run, _, _, _), .turn(let run, _, _, _), .steps(let run, _): run
     }
   }
 }
