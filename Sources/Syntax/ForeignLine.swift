@@ -11,6 +11,9 @@ public struct ForeignLine {
     var place: Range<Int>
   }
 
+  /// The bytes of the longest program that is looked through: what people write by hand.
+  private static let longestText = 1 << 18
+
   var pieces: [Piece]
   /// The places of what was put in another way.
   private(set) var changes: [Range<Int>] = []
@@ -28,7 +31,7 @@ public struct ForeignLine {
     for error: Diagnostic, in source: Source, isKnown: (String) -> Bool
   ) -> String? {
     guard ["syntax", "name", "argument", "axis", "type"].contains(error.code),
-      error.span.source == source.identifier,
+      error.span.source == source.identifier, source.bytes.count <= Self.longestText,
       var line = ForeignLine(statementAt: Int(error.span.start), in: source)
     else { return nil }
     line.translate()
@@ -136,6 +139,7 @@ public struct ForeignLine {
 
   /// The bracket that closes the one at an index.
   func closer(of open: Int) -> Int? {
+    guard pieces[open].kind.isOpener else { return nil }
     var depth = 0
     for index in open..<pieces.count {
       if pieces[index].kind.isOpener { depth += 1 }

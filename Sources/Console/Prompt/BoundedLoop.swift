@@ -1,7 +1,7 @@
 import Interpreter
 import Syntax
 
-/// A `while true` that was stopped, or what a cell added to one, as a program that does the same.
+/// A `while true` or a `repeat 1000` that was stopped, or what a cell added to one, as a program that does the same.
 ///
 /// A loop that goes on begins with the statement at which it was stopped. In a program that is the rest of a turn, then
 /// whole turns, then the statements of the turn in which it was stopped again. Where these cannot stand alone, since one
@@ -22,14 +22,19 @@ struct BoundedLoop {
   /// counts as whole.
   private let turn: Int
   private let next: Int?
+  /// How many turns the loop takes by itself; nil for one without an end.
+  private let total: Int?
+
+  var isEndless: Bool { total == nil }
 
   /// The loop that was stopped in a cell; nil when it is none, or has an end of its own.
   init?(of cell: Notebook.Cell) {
     let source = Source(identifier: 0, name: "cell", text: cell.text)
     guard let stop = cell.stoppedLoop, let program = try? Parser.parse(source, allowsResult: true),
       let statement = program.block.statements.first(where: { Int($0.span.start) == stop.place }),
-      case .whileLoop(let condition, let block) = statement.kind, case .boolean(true) = condition.kind
+      let (block, total) = Self.loop(statement)
     else { return nil }
+    self.total = total
     (range, bodyStart) = (stop.place..<Int(block.span.end), Int(block.span.start) + 1)
     body = Array(source.bytes[bodyStart..<Int(block.span.end) - 1])
     next = Self.place(of: stop.statement, in: body, from: bodyStart)
@@ -38,11 +43,25 @@ struct BoundedLoop {
     part = Self.text(body[..<(next ?? 0)])
   }
 
+  /// The block of a loop, and how many turns it takes; nil for one whose turns are not counted.
+  private static func loop(_ statement: Statement) -> (block: Block, total: Int?)? {
+    switch statement.kind {
+    case .whileLoop(let condition, let block):
+      guard case .boolean(true) = condition.kind else { return nil }
+      return (block, nil)
+    case .repeatLoop(let count, let block):
+      guard case .number(let number) = count.kind, let total = Int(exactly: number) else { return nil }
+      return (block, total)
+    default: return nil
+    }
+  }
+
   /// What a cell added that went on with the loop.
   func resumed(by cell: Notebook.Cell) -> BoundedLoop? {
     guard let stop = cell.stoppedLoop else {
+      let left = total.map { max(0, $0 - turn) }
       return cell.isGood
-        ? BoundedLoop(self, rest: restText, turns: nil, part: "", turn: turn, next: nil) : nil
+        ? BoundedLoop(self, rest: restText, turns: left, part: "", turn: turn, next: nil) : nil
     }
     let next = Self.place(of: stop.statement, in: body, from: bodyStart)
     guard let before = self.next else {
@@ -59,7 +78,7 @@ struct BoundedLoop {
   }
 
   private init(_ loop: BoundedLoop, rest: String, turns: Int?, part: String, turn: Int, next: Int?) {
-    (range, body, bodyStart) = (nil, loop.body, loop.bodyStart)
+    (range, body, bodyStart, total) = (nil, loop.body, loop.bodyStart, loop.total)
     (self.rest, self.turns, self.part, self.turn, self.next) = (rest, turns, part, turn, next)
   }
 

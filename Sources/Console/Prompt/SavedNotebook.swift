@@ -69,18 +69,26 @@ struct SavedNotebook {
 
   private static func boundedLoops(of cells: [Notebook.Cell], _ resumed: Set<Int>) -> [Int: BoundedLoop] {
     var found: [Int: BoundedLoop] = [:]
-    var last: BoundedLoop?
+    var chain: [(cell: Notebook.Cell, loop: BoundedLoop)] = []
+    func end() {
+      // A loop that has an end of its own stands whole, unless it was stopped and then gone on with.
+      let isPlain = chain.dropFirst().allSatisfy { ["resume", "resume()"].contains($0.cell.text.trimmed) }
+      if chain.first?.loop.isEndless == true || chain.count > 1 && isPlain {
+        for (cell, loop) in chain { found[cell.number] = loop }
+      }
+      chain = []
+    }
     for cell in cells where !cell.isUndone {
       if resumed.contains(cell.number) {
-        last = last?.resumed(by: cell)
-        found[cell.number] = last
+        if let loop = chain.last?.loop.resumed(by: cell) { chain.append((cell, loop)) } else { end() }
       } else if cell.stoppedLoop != nil {
-        last = BoundedLoop(of: cell)
-        found[cell.number] = last
+        end()
+        if let loop = BoundedLoop(of: cell) { chain = [(cell, loop)] }
       }
       // What a body uses of earlier results has its name in its own cell alone.
-      if cell.text.contains("rewind") || !cell.usedResults.isEmpty { last = nil }
+      if cell.text.contains("rewind") || !cell.usedResults.isEmpty { end() }
     }
+    end()
     return found
   }
 

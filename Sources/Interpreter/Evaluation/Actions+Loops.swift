@@ -160,10 +160,10 @@ struct LoopWatch {
 
   @inline(__always)
   mutating func turn(_ body: BlockCode) throws -> Completion {
-    try machine.poll(at: body.beginning)
-    if let watcher = machine.turnWatcher { try watcher.turnBegins(machine) }
     let completion: Completion
     do {
+      try machine.poll(at: body.beginning)
+      if let watcher = machine.turnWatcher { try watcher.turnBegins(machine) }
       completion = try body.run(from: firstStatement, machine)
     } catch var error as Diagnostic {
       hasFailed = true

@@ -36,8 +36,8 @@ struct LeftBlocks {
     count += 1
   }
 
-  /// The statement that is next where a single block was left; nil where it cannot be told.
-  var statement: Int? { count == 1 ? place : nil }
+  /// The statement that is next where a single block was left, the first where none was; nil where it cannot be told.
+  var statement: Int? { count <= 1 ? place : nil }
 }
 
 extension Session {

@@ -128,6 +128,22 @@ import Testing
     try terminal.wait(for: "true\n")
   }
 
+  @Test func `a loop that was stopped, gone on with and ended is exact in the saved file`() throws {
+    let terminal = try PseudoTerminal(rows: 40, columns: 100)
+    try terminal.enter("n = 0; k = 1; m = 0", thenPrompt: 2)
+    terminal.typeSlowly("repeat 1000000 { n = n + k; m = m + n % 7 }\r")
+    terminal.settle(milliseconds: 50)
+    terminal.press(.controlC)
+    try terminal.wait(for: "bps:3>")
+    try terminal.enter("k = 1000", thenPrompt: 4)
+    terminal.typeSlowly("resume\r")
+    try terminal.wait(for: "bps:5>")
+    terminal.type(":save \(terminal.home.path)/loop.bps\r")
+    try terminal.wait(for: "cell 4 is the rest of a loop; the file takes ")
+    terminal.type("a = n; b = m\r:run \(terminal.home.path)/loop.bps\rn == a and m == b\r")
+    try terminal.wait(for: "true\n")
+  }
+
   @Test func `a loop shows its progress on one line while it runs, and nothing afterwards`() throws {
     let terminal = try PseudoTerminal(columns: 100)
     terminal.typeSlowly(

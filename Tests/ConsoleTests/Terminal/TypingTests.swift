@@ -235,4 +235,21 @@ extension PseudoTerminal {
     }
     settle()
   }
+
+  @Test func `wide characters and combining marks are typed, deleted, recalled and shown`() throws {
+    let terminal = try PseudoTerminal(columns: 40)
+    terminal.typeSlowly("s = \"日本語 e\u{301} ŷ\"\r")
+    try terminal.wait(for: "bps:2>")
+    terminal.press(.up)
+    terminal.settle()
+    for _ in 0..<3 { terminal.press(.backspace) }
+    terminal.typeSlowly("語\"\r")
+    try terminal.wait(for: "bps:3>")
+    terminal.typeSlowly("len(s)\r")
+    try terminal.wait(for: "[3] ")
+    terminal.typeSlowly("s\r")
+    try terminal.wait(for: "[4] \"日本語 ")
+    terminal.typeSlowly("あい = 3; あい + 1\r")
+    try terminal.wait(for: "[5] 4")
+  }
 }
