@@ -145,8 +145,8 @@ public struct Canvas {
     let small = theme.smallSize
     if let title = labels.title {
       text(
-        title, at: (area.left, frame.top + 14 * unit + lineHeight(theme.titleSize) / 2),
-        size: theme.titleSize,
+        GnuplotText.shortened(title, to: frame.right - area.left - 12, points: theme.titleSize),
+        at: (area.left, frame.top + 14 * unit + lineHeight(theme.titleSize) / 2), size: theme.titleSize,
         color: theme.ink)
     }
     // A caption that would run into the title is left out.
@@ -173,8 +173,23 @@ public struct Canvas {
     if let factor = y?.factor {
       text(factor, at: (area.left - 8, area.top - lineHeight(small)), .right, size: small, color: theme.muted)
     }
-    if let factor = x?.factor {
-      text(factor, at: (area.right, below + lineHeight(small) / 2), .right, size: small, color: theme.muted)
+    if let x, let factor = x.factor {
+      // Without a label there is no room below the ticks: it stands behind the last that leaves it room.
+      let isBelow = labels.x != nil
+      let start = frame.right - 4 - GnuplotText.width(factor, points: small)
+      let ticks = x.major.filter { tick in
+        let middle = area.left + x.fraction(tick.value) * area.width
+        return isBelow || middle + GnuplotText.width(tick.label, points: theme.fontSize) / 2 + 6 < start
+      }
+      if ticks.count == x.major.count {
+        let row = isBelow ? below + lineHeight(small) / 2 : below - lineHeight(theme.fontSize) / 2 - 4 * unit
+        text(
+          factor, at: (isBelow ? area.right : frame.right - 4, row), .right, size: small, color: theme.muted)
+      } else {
+        text(
+          factor, at: (area.right, area.bottom - lineHeight(small) / 2), .right, size: small,
+          color: theme.muted)
+      }
     }
   }
 

@@ -150,9 +150,13 @@ extension Canvas {
     blank()
     let middle = frame.top + 14 + lineHeight(theme.titleSize) / 2
     if let title {
-      text(title, at: (frame.left + edge, middle), size: theme.titleSize, color: theme.ink)
+      text(
+        GnuplotText.shortened(title, to: frame.width - 2 * edge, points: theme.titleSize),
+        at: (frame.left + edge, middle), size: theme.titleSize, color: theme.ink)
     }
-    if let caption {
+    // A caption that would run into the title is left out.
+    let taken = title.map { GnuplotText.width($0, points: theme.titleSize) + 16 } ?? 0
+    if let caption, taken + GnuplotText.width(caption, points: theme.smallSize) <= frame.width - 2 * edge {
       text(
         caption, at: (frame.right - edge, middle + 2), .right, size: theme.smallSize, color: theme.muted)
     }
@@ -178,9 +182,14 @@ extension Canvas {
     _ axis: Axis, below panel: Rectangle, label: String? = nil, _ drawing: inout Drawing
   ) {
     drawing.line([Point(panel.left, panel.bottom), Point(panel.right, panel.bottom)], theme.axis)
+    var end = -Double.infinity
     for tick in axis.major {
       let x = panel.left + axis.fraction(tick.value) * panel.width
       drawing.line([Point(x, panel.bottom), Point(x, panel.bottom + 4)], theme.axis)
+      // In a narrow panel labels would run into each other.
+      let half = GnuplotText.width(tick.label, points: theme.smallSize) / 2
+      guard x - half > end + 4 else { continue }
+      end = x + half
       text(
         tick.label, at: (x, panel.bottom + 6 + lineHeight(theme.smallSize) / 2), .center,
         size: theme.smallSize,

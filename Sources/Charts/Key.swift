@@ -16,15 +16,18 @@ struct Key {
 
   /// A point needs less room than a piece of a line.
   private var swatchWidth: Double {
-    entries.allSatisfy { if case .points = $0.swatch { true } else { false } } ? 10 : 26
+    entries.allSatisfy { if case .points = $0.swatch { true } else { false } } ? 10 : isLong ? 16 : 26
   }
   private static let gap = 8.0
+  /// Many names are written small.
+  private var isLong: Bool { entries.count > 8 }
+  private var fontSize: Double { isLong ? theme.smallSize : theme.fontSize }
 
-  private var rowHeight: Double { theme.fontSize * 4 / 3 * 1.4 }
+  private var rowHeight: Double { fontSize * 4 / 3 * 1.4 }
 
   /// The size of the key as a column.
   var columnSize: (width: Double, height: Double) {
-    let widest = entries.map { GnuplotText.width($0.name, points: theme.fontSize) }.max() ?? 0
+    let widest = entries.map { GnuplotText.width($0.name, points: fontSize) }.max() ?? 0
     return (swatchWidth + Self.gap + widest, Double(entries.count) * rowHeight)
   }
 
@@ -89,7 +92,7 @@ struct Key {
   }
 
   private func advance(_ entry: Entry) -> Double {
-    swatchWidth + Self.gap + GnuplotText.width(entry.name, points: theme.fontSize) + 20
+    swatchWidth + Self.gap + GnuplotText.width(entry.name, points: fontSize) + (isLong ? 12 : 20)
   }
 
   private func draw(_ entry: Entry, at place: (x: Double, y: Double), on canvas: inout Canvas) {
@@ -103,7 +106,7 @@ struct Key {
       canvas.symbol(at: middle, points)
     case .fill(let color): canvas.stroke(from: place, to: (end, place.y), "lc \(color) lw 7")
     }
-    canvas.text(entry.name, at: (end + Self.gap, place.y), color: theme.ink)
+    canvas.text(entry.name, at: (end + Self.gap, place.y), size: fontSize, color: theme.ink)
   }
 
   // MARK: Names at the lines' ends

@@ -207,13 +207,14 @@ struct ActivationsChart: Chart {
       let most = max(shown.max() ?? 1, 1e-9)
       let binWidth = (panel.range.upperBound - panel.range.lowerBound) / Double(Self.bins)
       let width = binWidth / (panel.extent.upperBound - panel.extent.lowerBound) * frame.width
+      let seam = min(0.4, width * 0.08)
       for (bin, count) in shown.enumerated() where count > 0 {
         let x = frame.left + axis.fraction(panel.range.lowerBound + Double(bin) * binWidth) * frame.width
         let y = frame.bottom - max(1, count / most * frame.height)
         drawing.fill(
           [
-            Point(x + 0.4, frame.bottom), Point(x + 0.4, y), Point(x + width - 0.4, y),
-            Point(x + width - 0.4, frame.bottom),
+            Point(x + seam, frame.bottom), Point(x + seam, y), Point(x + width - seam, y),
+            Point(x + width - seam, frame.bottom),
           ], colors.color(place))
       }
     }

@@ -264,10 +264,13 @@ struct BarChart: Chart {
       let isBelow = one.values[place] < 0 && !options.isLogarithmic
       let along = (center + 0.5) / Double(names.count)
       if isLying {
-        let x = area.left + value * area.width + (isBelow ? -5 : 5)
+        // Where the names leave no room it stands on the other side of zero.
+        let end = area.left + value * area.width
+        let fits = end - 9 - GnuplotText.width(text, points: theme.smallSize) > area.left
+        let x = isBelow ? fits ? end - 5 : area.left + values.fraction(0) * area.width + 5 : end + 5
         canvas.text(
-          text, at: (x, area.top + along * area.height), isBelow ? .right : .left, size: theme.smallSize,
-          color: theme.muted)
+          text, at: (x, area.top + along * area.height), isBelow && fits ? .right : .left,
+          size: theme.smallSize, color: theme.muted)
       } else {
         let y = area.bottom - value * area.height + (isBelow ? 9 : -9)
         canvas.text(

@@ -147,7 +147,7 @@ struct GradientSnapshot: Chart {
         hint: "write track gradients: net before the loop, or backward L")
     }
     var options = BarChart.Options()
-    options.labels = Canvas.Labels(title: title ?? "Gradient norm, last backward", x: "‖∂L/∂θ‖")
+    options.labels = Canvas.Labels(title: title ?? "Gradient norm, last backward", y: "‖∂L/∂θ‖")
     (options.isLying, options.isLogarithmic) = (true, true)
     let shown = Self.evenly(layers)
     bars = try BarChart(shown.map(\.name), [.init(values: shown.map { $0.squares.squareRoot() })], options)

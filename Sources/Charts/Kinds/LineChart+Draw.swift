@@ -34,7 +34,7 @@ extension LineChart {
     if let box = key.freeCorner(in: plan.area, isFree: { isFree($0, plan) }) {
       return draw(plan, labels, .corner(box), on: &canvas)
     }
-    let limit = max(1, Int(plan.area.height * 0.35 / key.height(rows: 1)))
+    let limit = max(1, Int(plan.area.height * 0.45 / (key.height(rows: 2) - key.height(rows: 1))))
     let rows = key.rows(width: plan.area.width, limit: limit)
     plan = self.plan(on: canvas, labels, right: edge, above: key.height(rows: rows.rows.count))
     draw(plan, labels, .above(rows.rows, left: rows.left), on: &canvas)

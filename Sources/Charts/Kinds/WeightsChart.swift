@@ -165,7 +165,11 @@ struct WeightsChart: Chart {
     let theme = canvas.theme
     let line = canvas.lineHeight(theme.fontSize)
     let small = canvas.lineHeight(theme.smallSize)
-    canvas.text(panel.heading, at: (frame.left, frame.top + line / 2), color: theme.ink)
+    // The shape goes where the name alone has room.
+    let hasRoom = GnuplotText.width(panel.heading, points: theme.fontSize) <= frame.width
+    canvas.text(
+      GnuplotText.shortened(hasRoom ? panel.heading : panel.name, to: frame.width, points: theme.fontSize),
+      at: (frame.left, frame.top + line / 2), color: theme.ink)
     let area = Rectangle(
       left: frame.left, top: frame.top + line + 2, width: frame.width,
       height: max(10, frame.height - line - small - 14))

@@ -22,7 +22,8 @@ struct MessageSite: CustomStringConvertible {
 
   /// What makes an error, or a part of one.
   private static let makers: Set<String> = [
-    "Diagnostic", "ShapeError", "ArgumentError", "NetworkError", "GradientError", "DataError", "Mismatch",
+    "Diagnostic", "ShapeError", "ArgumentError", "NetworkError", "GradientError", "DataError", "ChartError",
+    "Mismatch",
     "error", "invalid", "mismatch", "failure", "misfit", "refusal", "fail",
   ]
 

@@ -120,12 +120,19 @@ import Testing
     "is no layer": "the right side of |> is checked before",
     "train needs a loss": "a default takes its place",
     "this cannot be assigned to": "the parser refuses it before",
+    "GnuplotProcess.swift:": "gnuplot killed, hung or missing: told of in GnuplotProcessTests",
+    "it is not a regular file": "a frame's name that a folder or a pipe has; tested in FilmTests",
+    "none of the heights is finite": "a field without finite values is refused before",
+    "the network has no layers to draw": "a network has layers; guards the Swift library",
+    "Bitmap.swift:": "a picture that gnuplot drew and that vanished",
+    "the pictures of a film must be of one size": "all frames of a film are drawn on one page",
     "assign to a name, an element": "the parser refuses it before",
   ]
 
   /// The text of every test of the targets below: messages that only a Swift program can get are tested there, whole.
   private static func unitTests() throws -> [Substring] {
-    try ["Tensors", "Autodiff", "NeuralNetworks", "Data", "Interpreter", "Console"].flatMap { target in
+    try ["Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts", "Interpreter", "Console"].flatMap {
+      target in
       let folder = tests.appending(path: target + "Tests")
       let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
       return try files.filter { $0.pathExtension == "swift" && $0 != URL(filePath: #filePath) }
@@ -133,7 +140,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["Tensors", "Autodiff", "NeuralNetworks", "Data", "Interpreter"])
+  @Test(arguments: ["Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts", "Interpreter"])
   func `every message is in a snapshot or in a test of its target`(target: String) throws {
     let rendered = try Self.files.flatMap { try Self.cases($0) }.flatMap {
       // What was wrapped is one line again.
