@@ -8,11 +8,13 @@ struct Axis: Sendable {
   let lower: Double
   let upper: Double
   /// Labelled ticks.
-  let major: [Tick]
+  var major: [Tick]
   /// Unlabelled ones between them.
   let minor: [Double]
   /// A factor that all labels share, as `×10⁻⁴`, written once at the axis' end.
-  let factor: String?
+  var factor: String?
+  /// Whether thousands and millions are written as k and M.
+  private var isAbbreviated = false
   /// Whether the labels below an x axis run upward, because they are too long for their places.
   var isTilted = false
 
@@ -22,16 +24,20 @@ struct Axis: Sendable {
   }
 
   /// An axis over `range` with about `count` labelled ticks.
-  init(_ scale: Scale, _ range: ClosedRange<Double>, count: Int) {
+  ///
+  /// - Parameter isWhole: whether it counts, so that only whole numbers have ticks.
+  init(_ scale: Scale, _ range: ClosedRange<Double>, count: Int, isWhole: Bool = false) {
     self.scale = scale
     lower = range.lowerBound
     upper = range.upperBound
     let ticks =
       scale == .linear
-      ? Ticks.linear(lower, upper, count: count) : Ticks.logarithmic(lower, upper, count: count)
+      ? Ticks.linear(lower, upper, count: count, isWhole: isWhole)
+      : Ticks.logarithmic(lower, upper, count: count)
     major = ticks.major
     minor = ticks.minor
     factor = ticks.factor
+    isAbbreviated = ticks.isAbbreviated
   }
 
   /// An axis of named places 0, 1, …; `reversed` puts the first one at the upper end.
@@ -50,6 +56,15 @@ struct Axis: Sendable {
     let needed = across && !isTilted ? widest + 8 : line
     let step = max(1, Int((needed / max(each, 1e-9)).rounded(.up)))
     major = stride(from: 0, to: names.count, by: step).map { Tick(value: Double($0), label: shown[$0]) }
+  }
+
+  /// The axis with thousands written out and larger numbers under a factor.
+  var inFull: Axis {
+    guard isAbbreviated else { return self }
+    var axis = self
+    let ticks = Ticks.inFull(major.map(\.value))
+    (axis.major, axis.factor, axis.isAbbreviated) = (ticks.major, ticks.factor, false)
+    return axis
   }
 
   /// Where `value` lies along the axis: 0 at its lower end, 1 at its upper one.

@@ -36,6 +36,8 @@ public struct Canvas {
   private let insets: Insets
   /// The room that the chart took.
   private(set) var used = Insets.none
+  /// What the chart left empty at the bottom.
+  private(set) var emptyBelow = 0.0
 
   init(frame: Rectangle, page: Figure.Size, theme: Theme, script: Script, insets: Insets = .none) {
     self.insets = insets
@@ -85,6 +87,7 @@ public struct Canvas {
 
   /// Room that the axes and their labels need around the data area.
   func area(_ labels: Labels, x: Axis? = nil, y: Axis, right: Double, above: Double = 0) -> Rectangle {
+    let y = written(y)
     let tickWidth = max(
       y.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0,
       y.factor.map { GnuplotText.width($0, points: theme.smallSize) } ?? 0)
@@ -92,14 +95,32 @@ public struct Canvas {
       insets.left,
       (labels.y == nil ? 0 : lineHeight(theme.fontSize) + 6 * unit) + tickWidth + 27 * unit)
     let head = labels.title != nil || labels.caption != nil || y.factor != nil
-    let top = max(insets.top, (head ? 20 * unit + lineHeight(theme.titleSize) : 18 * unit) + above)
-    let ticks = x.map { tickHeight($0) } ?? lineHeight(theme.fontSize)
-    let bottom = max(
-      insets.bottom, 14 * unit + ticks + (labels.x == nil ? 8 * unit : lineHeight(theme.fontSize) + 14 * unit)
-    )
+    let lines = Double(titleLines(labels.title, from: frame.left + left).count)
+    let title = max(1, lines) * lineHeight(theme.titleSize)
+    let top = max(insets.top, (head ? 20 * unit + title : 18 * unit) + above)
+    let bottom = max(insets.bottom, roomBelow(labels, x))
     return Rectangle(
       left: frame.left + left, top: frame.top + top,
       width: max(24, frame.width - left - right), height: max(24, frame.height - top - bottom))
+  }
+
+  /// What the tick labels and the label of an x axis need below it.
+  private func roomBelow(_ labels: Labels, _ x: Axis?) -> Double {
+    let ticks = x.map { tickHeight($0) } ?? lineHeight(theme.fontSize)
+    return 14 * unit + ticks + (labels.x == nil ? 8 * unit : lineHeight(theme.fontSize) + 14 * unit)
+  }
+
+  /// The axis as the theme writes its numbers.
+  func written(_ axis: Axis) -> Axis { theme.isPrint ? axis.inFull : axis }
+
+  /// How many ticks have room side by side: four and more where they fit.
+  func ticks(across width: Double) -> Int {
+    max(2, min(4, Int(width / (theme.fontSize * 4.5))), Int(width / (theme.fontSize * 9)))
+  }
+
+  /// How many ticks have room one above the other.
+  func ticks(up height: Double) -> Int {
+    max(2, min(4, Int(height / (theme.fontSize * 2.5))), Int(height / (theme.fontSize * 5)))
   }
 
   /// The height of the tick labels below an x axis.
@@ -111,7 +132,9 @@ public struct Canvas {
 
   /// Sets the data area, ranges, ticks, grid, border and every label of the frame.
   mutating func axes(_ area: Rectangle, x: Axis, y: Axis, labels: Labels, frame style: Frame = .axes) {
+    let (x, y) = (written(x), written(y))
     plot = area
+    emptyBelow = frame.bottom - area.bottom - max(insets.bottom, roomBelow(labels, x))
     used = Insets(left: area.left - frame.left, top: area.top - frame.top, bottom: frame.bottom - area.bottom)
     script.line("unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox")
     script.line("set lmargin at screen \(rounded(area.left / page.width))")
@@ -140,34 +163,51 @@ public struct Canvas {
     label(area, x: x, y: y, labels)
   }
 
+  /// The title in the one or two lines that have room right of `left`.
+  private func titleLines(_ title: String?, from left: Double) -> [String] {
+    guard let title else { return [] }
+    return GnuplotText.wrapped(title, to: max(40, frame.right - 12 * unit - left), points: theme.titleSize)
+  }
+
   /// Title, caption, axis labels and the factors of the ticks.
   mutating func label(_ area: Rectangle, x: Axis?, y: Axis?, _ labels: Labels) {
     let small = theme.smallSize
-    if let title = labels.title {
+    let titleLines = titleLines(labels.title, from: area.left)
+    for (number, line) in titleLines.enumerated() {
       text(
-        GnuplotText.shortened(title, to: frame.right - area.left - 12, points: theme.titleSize),
-        at: (area.left, frame.top + 14 * unit + lineHeight(theme.titleSize) / 2), size: theme.titleSize,
-        color: theme.ink)
+        line, at: (area.left, frame.top + 14 * unit + lineHeight(theme.titleSize) * (Double(number) + 0.5)),
+        size: theme.titleSize, color: theme.ink)
     }
     // A caption that would run into the title is left out.
-    let taken = labels.title.map { GnuplotText.width($0, points: theme.titleSize) + 16 } ?? 0
-    if let caption = labels.caption, taken + GnuplotText.width(caption, points: small) <= area.width {
+    let taken = titleLines.first.map { GnuplotText.width($0, points: theme.titleSize) + 16 } ?? 0
+    let end = labels.caption.flatMap { caption -> Double? in
+      let needed = area.left + taken + GnuplotText.width(caption, points: small)
+      return [area.right, frame.right - 12 * unit].first { needed <= $0 }
+    }
+    if let caption = labels.caption, let end {
       text(
-        caption, at: (area.right, frame.top + 16 * unit + lineHeight(theme.titleSize) / 2), .right,
+        caption, at: (end, frame.top + 16 * unit + lineHeight(theme.titleSize) / 2), .right,
         size: small,
         color: theme.muted)
     }
     let below = area.bottom + 16 * unit + (x.map { tickHeight($0) } ?? lineHeight(theme.fontSize))
     if let label = labels.x {
+      let middle = area.left + area.width / 2
+      let room =
+        2 * min(middle - frame.left - lineHeight(theme.fontSize) - 12 * unit, frame.right - middle - 6)
       text(
-        label, at: (area.left + area.width / 2, below + lineHeight(theme.fontSize) / 2), .center,
+        GnuplotText.abridged(label, to: room, points: theme.fontSize),
+        at: (middle, below + lineHeight(theme.fontSize) / 2), .center,
         color: theme.muted)
     }
     if let label = labels.y {
       let ticks = y?.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0
       let left = max(frame.left + 12 * unit, area.left - ticks - 21 * unit - lineHeight(theme.fontSize))
+      let middle = area.top + area.height / 2
+      let room = 2 * min(middle - frame.top - 6, area.bottom + 12 * unit - middle)
       text(
-        label, at: (left + lineHeight(theme.fontSize) / 2, area.top + area.height / 2), .center,
+        GnuplotText.abridged(label, to: room, points: theme.fontSize),
+        at: (left + lineHeight(theme.fontSize) / 2, middle), .center,
         rotated: true, color: theme.muted)
     }
     if let factor = y?.factor {
@@ -199,13 +239,14 @@ public struct Canvas {
     let major = axis.major.map(GnuplotText.tick)
     let minor = axis.minor.map { "\"\" \($0) 1" }
     let tilt = name == "x" ? axis.isTilted ? " rotate by 45 right" : " norotate" : ""
-    script.line("set \(name)tics\(tilt) (\((major + minor).joined(separator: ", ")))")
+    script.line("set \(name)tics nomirror\(tilt) (\((major + minor).joined(separator: ", ")))")
   }
 
   // MARK: Colours for numbers
 
   /// A bar that shows what the colours mean, right of the data.
-  mutating func colorBar(_ colors: Colormap, _ axis: Axis, isShown: Bool = true) {
+  mutating func colorBar(_ colors: Colormap, _ axis: Axis, label: String? = nil, isShown: Bool = true) {
+    let axis = written(axis)
     script.line(colors.command)
     script.line("set cbrange [\(axis.lower):\(axis.upper)]")
     guard isShown else { return }
@@ -217,6 +258,11 @@ public struct Canvas {
     script.line(
       "set cbtics scale 0 font \",\(theme.fontSize)\" textcolor \(theme.muted.spec()) (\(ticks.joined(separator: ", ")))"
     )
+    if let label {
+      let widest = axis.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0
+      let x = box.right + 12 + widest + lineHeight(theme.fontSize) / 2
+      text(label, at: (x, plot.top + plot.height / 2), .center, rotated: true, color: theme.muted)
+    }
     if let factor = axis.factor {
       text(
         factor, at: (box.left, box.top - lineHeight(theme.smallSize)), size: theme.smallSize,
@@ -225,9 +271,9 @@ public struct Canvas {
   }
 
   /// The room that a colour bar takes at the right.
-  func colorBarWidth(_ axis: Axis) -> Double {
-    let widest = axis.major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0
-    return 16 + 14 + 12 + widest + 14
+  func colorBarWidth(_ axis: Axis, label: String? = nil) -> Double {
+    let widest = written(axis).major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0
+    return 16 + 14 + 12 + widest + 14 + (label == nil ? 0 : lineHeight(theme.fontSize))
   }
 
   // MARK: Space
@@ -248,17 +294,20 @@ public struct Canvas {
     script.line(
       "set tics nomirror scale 0 font \",\(theme.fontSize)\" textcolor \(theme.muted.spec())")
     script.line("set grid x y z vertical back lt 1 lc \(theme.grid.spec()) lw 0.9")
-    axis("x", x)
-    axis("y", y)
-    axis("z", z)
+    axis("x", written(x))
+    axis("y", written(y))
+    axis("z", written(z))
     script.line("set xtics offset 0,-0.4; set ytics offset 0.6,-0.3")
   }
 
-  /// Texts beside the axes of space.
+  /// Texts beside the axes of space; that of z at the frame's edge, where no terminal cuts it off.
   mutating func spaceLabels(_ x: String?, _ y: String?, _ z: String?) {
-    for (name, label, more) in [
-      ("x", x, "offset 0,-1"), ("y", y, "offset 1,-1"), ("z", z, "rotate by 90 offset -1,0"),
-    ] {
+    if let z {
+      text(
+        z, at: (frame.left + 4 + lineHeight(theme.fontSize) / 2, plot.top + plot.height / 2), .center,
+        rotated: true, color: theme.muted)
+    }
+    for (name, label, more) in [("x", x, "offset 0,-1"), ("y", y, "offset 1,-1")] {
       guard let label else { continue }
       script.line(
         "set \(name)label \(GnuplotText.quoted(label)) \(more) font \",\(theme.fontSize)\" textcolor"
@@ -296,6 +345,13 @@ public struct Canvas {
   ) {
     let layer = behind ? "back" : "front"
     script.line("set arrow from \(screen(from.x, from.y)) to \(screen(to.x, to.y)) nohead \(layer) \(style)")
+  }
+
+  /// A patch of the page's colour in front of the data and behind texts.
+  mutating func ground(_ box: Rectangle) {
+    script.line(
+      "set object rectangle from \(screen(box.left, box.bottom)) to \(screen(box.right, box.top)) front"
+        + " fillcolor \(theme.background.spec()) fillstyle solid noborder")
   }
 
   /// A point symbol on the page, in front of the data.

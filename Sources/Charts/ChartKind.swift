@@ -67,14 +67,19 @@ public struct ChartKind: Sendable {
 extension ChartKind.Option {
   /// Options that every chart kind takes.
   public static let shared = [
-    Self("title", "text above the chart, left-aligned"),
+    Self("title", "text above the chart, left-aligned; \"\" leaves out one that the chart has by itself"),
     Self(
-      "size", "[width, height] in pixels of a PNG, without it [1600, 1000]; SVG and PDF take half as many"),
+      "size",
+      "[width, height] in inches, or from 40 on in pixels of a PNG: 192 to the inch, 456 with theme \"paper\"; without "
+        + "it as wide as 1600 pixels"),
     Self("theme", "\"light\", \"dark\" or \"paper\"; without it the one that theme set"),
     Self(
       "to",
       "file to write: .png .svg .pdf .txt (in characters) .csv (the numbers) or .gp (a script to replay)"),
   ]
+
+  /// The option of kinds whose colours stand for numbers.
+  static let colorLabel = Self("colorlabel", "text beside the bar of colours")
 
   /// A short form for an option that is off by itself.
   init(_ label: String, _ summary: String) { self.init(label, "none", summary) }

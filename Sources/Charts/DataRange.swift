@@ -102,9 +102,11 @@ enum DataRange {
   }
 
   /// Extends a linear range to the next tick when that is near, so that an axis of 2,999 steps ends at 3,000.
-  static func reachingTicks(_ range: ClosedRange<Double>, count: Int) -> ClosedRange<Double> {
+  static func reachingTicks(
+    _ range: ClosedRange<Double>, count: Int, isWhole: Bool = false
+  ) -> ClosedRange<Double> {
     let (low, high) = (range.lowerBound, range.upperBound)
-    let values = Ticks.linearValues(low, high, count: count).values
+    let values = Ticks.linearValues(low, high, count: count, isWhole: isWhole).values
     guard values.count >= 2 else { return range }
     let step = values[1] - values[0]
     let near = (high / 2 - low / 2) * 2 * 0.035

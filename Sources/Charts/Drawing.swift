@@ -146,16 +146,22 @@ extension Canvas {
   /// - Returns: what the title leaves free.
   mutating func pixels(title: String?, caption: String? = nil) -> Rectangle {
     let edge = 22.0
-    let head = title == nil && caption == nil ? 16 : 22 + lineHeight(theme.titleSize)
+    let captionWidth = caption.map { GnuplotText.width($0, points: theme.smallSize) + 16 } ?? 0
+    let lines =
+      title.map {
+        GnuplotText.wrapped($0, to: max(40, frame.width - 2 * edge - captionWidth), points: theme.titleSize)
+      } ?? []
+    let titleHeight = Double(max(1, lines.count)) * lineHeight(theme.titleSize)
+    let head = title == nil && caption == nil ? 16 : 22 + titleHeight
     blank()
     let middle = frame.top + 14 + lineHeight(theme.titleSize) / 2
-    if let title {
+    for (number, line) in lines.enumerated() {
       text(
-        GnuplotText.shortened(title, to: frame.width - 2 * edge, points: theme.titleSize),
-        at: (frame.left + edge, middle), size: theme.titleSize, color: theme.ink)
+        line, at: (frame.left + edge, middle + Double(number) * lineHeight(theme.titleSize)),
+        size: theme.titleSize, color: theme.ink)
     }
     // A caption that would run into the title is left out.
-    let taken = title.map { GnuplotText.width($0, points: theme.titleSize) + 16 } ?? 0
+    let taken = lines.first.map { GnuplotText.width($0, points: theme.titleSize) + 16 } ?? 0
     if let caption, taken + GnuplotText.width(caption, points: theme.smallSize) <= frame.width - 2 * edge {
       text(
         caption, at: (frame.right - edge, middle + 2), .right, size: theme.smallSize, color: theme.muted)
@@ -181,6 +187,7 @@ extension Canvas {
   mutating func horizontalAxis(
     _ axis: Axis, below panel: Rectangle, label: String? = nil, _ drawing: inout Drawing
   ) {
+    let axis = written(axis)
     drawing.line([Point(panel.left, panel.bottom), Point(panel.right, panel.bottom)], theme.axis)
     var end = -Double.infinity
     for tick in axis.major {

@@ -27,7 +27,30 @@ public struct Figure: Sendable {
       self.height = height
     }
 
+    /// The size for a page of `width` × `height` inches.
+    /// - Throws: `chart-option` where that makes less than 200 or more than 20,000 pixels.
+    public init(inches width: Double, _ height: Double, _ theme: Theme) throws(ChartError) {
+      let resolution = theme.density * 96
+      do {
+        try self.init(pixels: (width * resolution).rounded(), (height * resolution).rounded())
+      } catch {
+        throw ChartError(
+          .option, "a page of \(Number.general(width)) × \(Number.general(height)) inches cannot be drawn",
+          hint: "give width and height in inches, as in size: [3.5, 2.2], or in pixels from 200 to 20000")
+      }
+    }
+
     public static let standard = Size(width: 800, height: 500)
+
+    /// The size for charts in rows and columns: cells a little wider than high. In print charts side by side take the
+    /// width of two columns.
+    static func standard(rows: Int, columns: Int, _ theme: Theme) -> Size {
+      let width = standard.width * (theme.isPrint && columns > 1 ? 2 : 1)
+      let usual = width * standard.height / standard.width
+      let cells = Double(rows) * width / Double(columns) * 0.72
+      let least = Double(rows) * (theme.isPrint ? 300 : 220)
+      return Size(width: width, height: min(cells, max(usual, least)).rounded())
+    }
   }
 
   /// What gnuplot draws.
@@ -41,7 +64,7 @@ public struct Figure: Sendable {
   public let rows: Int
   public let columns: Int
   public let title: String?
-  public let size: Size
+  public private(set) var size: Size
   public let theme: Theme
   /// What stands below the charts of a film.
   public var strip: FilmStrip?
@@ -57,6 +80,15 @@ public struct Figure: Sendable {
     let preferred = chart.preferredSize.flatMap { theme.page(preferred: $0.width, $0.height) }
     self.size = size ?? preferred ?? .standard
     self.theme = theme
+    if size == nil, preferred != nil { self.size = trimmed }
+  }
+
+  /// The page without what squares as wide as it leave empty below them.
+  private var trimmed: Size {
+    var canvas = canvas(whole, Script(), .none)
+    charts[0].draw(on: &canvas)
+    guard canvas.emptyBelow > 4 else { return size }
+    return Size(width: size.width, height: (size.height - canvas.emptyBelow * theme.density / 2).rounded())
   }
 
   /// The same charts on a page of another size.
@@ -78,7 +110,7 @@ public struct Figure: Sendable {
   /// Several charts on one page, row by row; places left over stay empty.
   /// - Throws: `chart-option` when there are no places, or more charts than places.
   public init(
-    rows: Int, columns: Int, _ charts: [any Chart], title: String? = nil, size: Size = .standard,
+    rows: Int, columns: Int, _ charts: [any Chart], title: String? = nil, size: Size? = nil,
     theme: Theme = .light
   ) throws(ChartError) {
     guard (1...20).contains(rows), (1...20).contains(columns) else {
@@ -96,7 +128,7 @@ public struct Figure: Sendable {
     self.rows = rows
     self.columns = columns
     self.title = title
-    self.size = size
+    self.size = size ?? .standard(rows: rows, columns: columns, theme)
     self.theme = theme
   }
 
@@ -143,10 +175,10 @@ public struct Figure: Sendable {
   }
 
   /// The page in pixels at 96 to the inch.
-  var page: Size { Size(width: size.width * 2 / density, height: size.height * 2 / density) }
+  var page: Size { Size(width: size.width * 2 / theme.density, height: size.height * 2 / theme.density) }
 
-  /// Pixels of a PNG for each pixel of the page. Charts side by side in print take the width of two columns.
-  private var density: Double { theme.density > 2 && columns > 1 ? theme.density / 2 : theme.density }
+  /// Pixels of a PNG to the inch.
+  var resolution: Double { theme.density * 96 }
 
   private var whole: Rectangle { Rectangle(left: 0, top: 0, width: page.width, height: page.height) }
 
@@ -195,7 +227,7 @@ public struct Figure: Sendable {
     let (width, height) = (Int(page.width), Int(page.height))
     switch format {
     case .png:
-      let scale = Number.plain(density * resolution)
+      let scale = Number.plain(theme.density * resolution)
       let (width, height) = (Int(size.width * 2 * resolution), Int(size.height * 2 * resolution))
       return "set terminal pngcairo size \(width),\(height) \(font)"
         + " fontscale \(scale) linewidth \(scale) pointscale \(scale) rounded noenhanced \(background)"
@@ -203,12 +235,13 @@ public struct Figure: Sendable {
       return "set terminal sixelgd size \(Int(size.width)),\(Int(size.height)) truecolor \(font) fontscale 1"
         + " linewidth 1 noenhanced \(background)"
     case .svg:
-      return "set terminal svg size \(width),\(height) dynamic \(font) fontscale 1.3333 linewidth 1"
+      return "set terminal svg size \(width),\(height) fixed \(font) fontscale 1.3333 linewidth 1"
         + " rounded noenhanced \(background)"
     case .pdf:
       return
-        "set terminal pdfcairo size \(page.width / 96),\(page.height / 96) \(font) fontscale 0.75 linewidth 1"
-        + " rounded noenhanced \(background)"
+        // Its unit of width is half a point, a pixel of the page is three quarters; its symbols count in points.
+        "set terminal pdfcairo size \(page.width / 96),\(page.height / 96) \(font) fontscale 0.75 linewidth 1.5"
+        + " pointscale 0.75 rounded noenhanced \(background)"
     }
   }
 

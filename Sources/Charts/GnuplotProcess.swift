@@ -124,6 +124,7 @@ public final class GnuplotProcess: Sendable {
       throw ChartError(.gnuplot, "gnuplot could not draw the chart: \(Self.trimmed(answer.message))")
     }
     try file.check(format)
+    if format == .png { try file.describe(pixelsPerInch: figure.resolution * resolution) }
     try file.commit()
   }
 

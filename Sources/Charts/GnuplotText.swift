@@ -69,6 +69,34 @@ enum GnuplotText {
     return kept + "…"
   }
 
+  /// The text, or as much of its two ends as fits on `pixels` with an ellipsis between them.
+  static func abridged(_ text: String, to pixels: Double, points: Double) -> String {
+    if width(text, points: points) <= pixels { return text }
+    let characters = Array(text)
+    var (low, high) = (0, characters.count - 1)
+    func ends(_ kept: Int) -> String {
+      String(characters.prefix((kept + 1) / 2)) + "…" + String(characters.suffix(kept / 2))
+    }
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if width(ends(middle), points: points) <= pixels { low = middle } else { high = middle - 1 }
+    }
+    return ends(low)
+  }
+
+  /// The text in at most two lines of that width, broken between words; what does not fit is abridged.
+  static func wrapped(_ text: String, to pixels: Double, points: Double) -> [String] {
+    if text.contains("\n") || width(text, points: points) <= pixels { return [text] }
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    var count = 1
+    while count < words.count,
+      width(words[...count].joined(separator: " "), points: points) <= pixels
+    { count += 1 }
+    return [words[..<count], words[count...]].filter { !$0.isEmpty }.map {
+      abridged($0.joined(separator: " "), to: pixels, points: points)
+    }
+  }
+
   private static func advance(_ scalar: Unicode.Scalar) -> Int {
     switch scalar.value {
     case 32...126: return advances[Int(scalar.value) - 32]

@@ -14,6 +14,16 @@ struct Key {
   let entries: [Entry]
   let theme: Theme
 
+  /// Names longer than `limit` times the height of the letters are shortened in the middle.
+  init(entries: [Entry], theme: Theme, limit: Double = 20) {
+    self.entries = entries.map { entry in
+      let name = GnuplotText.abridged(
+        entry.name, to: limit * theme.fontSize * 4 / 3, points: theme.fontSize)
+      return Entry(name: name, swatch: entry.swatch)
+    }
+    self.theme = theme
+  }
+
   /// A point needs less room than a piece of a line.
   private var swatchWidth: Double {
     entries.allSatisfy { if case .points = $0.swatch { true } else { false } } ? 10 : isLong ? 16 : 26
@@ -46,7 +56,10 @@ struct Key {
     return nil
   }
 
+  /// Draws the entries one below the other, on a ground that hides the grid.
   func drawColumn(in box: Rectangle, on canvas: inout Canvas) {
+    canvas.ground(
+      Rectangle(left: box.left - 5, top: box.top - 1, width: box.width + 9, height: box.height + 2))
     for (index, entry) in entries.enumerated() {
       draw(entry, at: (box.left, box.top + (Double(index) + 0.5) * rowHeight), on: &canvas)
     }
@@ -79,7 +92,9 @@ struct Key {
   func drawRows(_ rows: [[Int]], left: Int, above plot: Rectangle, on canvas: inout Canvas) {
     var y = plot.top - height(rows: rows.count) + rowHeight / 2 - 2
     for (number, row) in rows.enumerated() {
-      var x = plot.left
+      // A row that is longer than the data is wide begins farther left.
+      let length = row.reduce(0) { $0 + advance(entries[$1]) } - 20
+      var x = max(canvas.frame.left + 12, min(plot.left, plot.right - length))
       for index in row {
         draw(entries[index], at: (x, y), on: &canvas)
         x += advance(entries[index])

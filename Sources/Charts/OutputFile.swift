@@ -1,3 +1,4 @@
+internal import CPNG
 internal import Data
 internal import Glibc
 internal import Tensors
@@ -61,6 +62,20 @@ struct OutputFile: ~Copyable {
       .file,
       "cannot write \(path): \(full ? SystemError.text(ENOSPC) : "gnuplot wrote only a part of it")",
       hint: full ? "free some space" : nil)
+  }
+
+  /// Writes the resolution into a PNG, right behind its header, so that programs know its size on paper.
+  func describe(pixelsPerInch: Double) throws(ChartError) {
+    let picture = try content()
+    let header = 33
+    guard picture.count > header else { return }
+    let perMetre = UInt32((pixelsPerInch / 0.0254).rounded())
+    let bytes = { (number: UInt32) in (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) } }
+    let chunk = Array("pHYs".utf8) + bytes(perMetre) + bytes(perMetre) + [1]
+    let check = unsafe crc32(0, chunk, uInt(chunk.count))
+    try write(
+      Array(picture[..<header]) + bytes(9) + chunk + bytes(UInt32(truncatingIfNeeded: check))
+        + picture[header...])
   }
 
   /// Puts the temporary file in the wanted one's place.

@@ -24,7 +24,7 @@ public struct Theme: Sendable, Equatable {
 
   /// Colour-blind-safe, in Okabe and Ito's order (Color Universal Design, 2008), darkened where text needs it.
   private static let okabeIto: [Color] = [
-    0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x6A3D9A, 0x7F7F7F,
+    0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x6A3D9A, 0x7F7F7F, 0x8C510A, 0x111111,
   ].map(Color.init(rgb:))
 
   public static let light = Theme(
@@ -35,12 +35,14 @@ public struct Theme: Sendable, Equatable {
   public static let dark = Theme(
     name: "dark", background: Color(rgb: 0x16181D), ink: Color(rgb: 0xE8EAED), muted: Color(rgb: 0xA9B0B8),
     axis: Color(rgb: 0x5F666E), grid: Color(rgb: 0x2A2E35), minorGrid: Color(rgb: 0x20242A),
-    series: [0x56B4E9, 0xF08A4B, 0x2FC49A, 0xE39AC4, 0xF0C04A, 0x8AB8FF, 0xB08AE0, 0xA9B0B8].map(
+    series: [
+      0x56B4E9, 0xF08A4B, 0x2FC49A, 0xE39AC4, 0xF0C04A, 0x8AB8FF, 0xB08AE0, 0xA9B0B8, 0xC69C6D, 0xFFFFFF,
+    ].map(
       Color.init(rgb:)),
     font: "sans", fontSize: 11, titleSize: 13, smallSize: 9, lineWidth: 2.2, faint: 0.26)
 
-  /// For print: serif, black axes, no minor grid, and a page of a column's width, 3.5 inches; two columns', 7 inches,
-  /// for charts side by side.
+  /// For print: serif, black axes, no minor grid, numbers written out, titles only where they are given, and a page of
+  /// a column's width, 3.5 inches; two columns', 7 inches, for charts side by side.
   public static let paper = Theme(
     name: "paper", background: Color(rgb: 0xFFFFFF), ink: Color(rgb: 0x000000), muted: Color(rgb: 0x000000),
     axis: Color(rgb: 0x000000), grid: Color(rgb: 0xE4E4E4), minorGrid: Color(rgb: 0xFFFFFF),
@@ -59,6 +61,15 @@ public struct Theme: Sendable, Equatable {
   }
 
   var isDark: Bool { background.lightness < 0.5 }
+
+  /// Whether charts stand in a text, with a caption below them and a column's width.
+  var isPrint: Bool { density > 2 }
+
+  /// The title that was given, unless it is empty; without one the chart's own, which print leaves to the caption.
+  func title(_ given: String?, _ own: String?) -> String? {
+    guard let given else { return isPrint ? nil : own }
+    return given.isEmpty ? nil : given
+  }
 
   func color(_ index: Int) -> Color { series[index % series.count] }
 
@@ -82,7 +93,7 @@ public struct Theme: Sendable, Equatable {
   /// The page for a chart that prefers `width` × `height` pixels: in print always as wide as the column, or the
   /// margins, which are of one size for every page, leave no room.
   func page(preferred width: Double, _ height: Double) -> Figure.Size? {
-    guard density > 2 else { return try? Figure.Size(pixels: width, height) }
+    guard isPrint else { return try? Figure.Size(pixels: width, height) }
     let column = Figure.Size.standard.width * 2
     return try? Figure.Size(pixels: column, min(column, max(column * 0.625, height * column / width)))
   }
@@ -90,7 +101,7 @@ public struct Theme: Sendable, Equatable {
   /// Beyond the palette's end the colours come again, dashed.
   func dash(_ index: Int) -> String {
     let round = index / series.count
-    return round == 0 ? "" : " dt " + ["(6,4)", "(2,4)", "(8,3,2,3)"][(round - 1) % 3]
+    return round == 0 ? "" : " dt " + ["(3,2)", "(1,2)", "(5,2,1,2)"][(round - 1) % 3]
   }
 }
 

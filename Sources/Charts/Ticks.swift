@@ -7,33 +7,45 @@ enum Ticks {
     var major: [Axis.Tick]
     var minor: [Double] = []
     var factor: String?
+    var isAbbreviated = false
   }
 
   /// Ticks at multiples of 1, 2, 2.5 or 5 times a power of ten.
-  static func linear(_ lower: Double, _ upper: Double, count: Int) -> Result {
-    let values = linearValues(lower, upper, count: count)
+  static func linear(_ lower: Double, _ upper: Double, count: Int, isWhole: Bool = false) -> Result {
+    let values = linearValues(lower, upper, count: count, isWhole: isWhole)
     return label(values.values, decimals: values.decimals)
   }
 
-  /// About `count` values, and two at least: a single tick says nothing about the scale.
-  static func linearValues(_ lower: Double, _ upper: Double, count: Int) -> (values: [Double], decimals: Int)
-  {
-    let coarse = multiples(lower, upper, count: count)
-    return coarse.values.count < 2 ? multiples(lower, upper, count: 2 * max(1, count)) : coarse
+  /// The labels of such ticks with thousands written out and larger numbers under a factor.
+  static func inFull(_ values: [Double]) -> Result {
+    label(values, decimals: neededDecimals(values), abbreviates: false)
+  }
+
+  /// About `count` values, and four at least where so many are wanted, else two: a single tick says nothing about the
+  /// scale.
+  static func linearValues(
+    _ lower: Double, _ upper: Double, count: Int, isWhole: Bool = false
+  ) -> (values: [Double], decimals: Int) {
+    var found = multiples(lower, upper, count: count, isWhole)
+    for finer in count..<max(count, 2 * count) where found.values.count < max(2, min(4, count)) {
+      found = multiples(lower, upper, count: finer + 1, isWhole)
+    }
+    return found
   }
 
   private static func multiples(
-    _ lower: Double, _ upper: Double, count: Int
+    _ lower: Double, _ upper: Double, count: Int, _ isWhole: Bool
   ) -> (values: [Double], decimals: Int) {
     let raw = (upper / 2 - lower / 2) / Double(max(1, count)) * 2
     guard raw > 0, raw.isFinite else { return ([lower], 0) }
     var exponent = Int(floor(log10(raw)))
     let leading = raw / power(exponent)
     var factor = 10.0
-    for nice in [1, 2, 2.5, 5] where nice >= leading * 0.999 {
+    for nice in [1, 2, 2.5, 5] where nice >= leading * 0.999 && !(isWhole && exponent == 0 && nice == 2.5) {
       factor = nice
       break
     }
+    if isWhole, exponent < 0 { (factor, exponent) = (1, 0) }
     if factor == 10 {
       factor = 1
       exponent += 1
@@ -104,19 +116,17 @@ enum Ticks {
 
   /// Labels with as many decimals as the step needs; thousands and millions shortened, other
   /// magnitudes with a factor that is written once.
-  private static func label(_ values: [Double], decimals: Int) -> Result {
+  private static func label(_ values: [Double], decimals: Int, abbreviates: Bool = true) -> Result {
     let largest = values.map { abs($0) }.max() ?? 0
     let exponent = largest > 0 ? Int(floor(log10(largest) + 1e-9)) : 0
     var shift = 0
     var suffix = ""
     var factor: String?
-    switch exponent {
-    case 4..<6: (shift, suffix) = (3, "k")
-    case 6..<9: (shift, suffix) = (6, "M")
-    case 9..., ..<(-3):
+    if abbreviates, (4..<9).contains(exponent) {
+      (shift, suffix) = exponent < 6 ? (3, "k") : (6, "M")
+    } else if exponent > 4 || exponent < -3 {
       shift = exponent
       factor = "×10" + superscript(exponent)
-    default: break
     }
     let unit = power(abs(shift))
     var scaled = values.map { shift < 0 ? $0 * unit : $0 / unit }
@@ -130,7 +140,7 @@ enum Ticks {
     return Result(
       major: zip(values, scaled).map { value, shown in
         Axis.Tick(value: value, label: shown == 0 ? "0" : Number.fixed(shown, decimals: digits) + suffix)
-      }, factor: factor)
+      }, factor: factor, isAbbreviated: !suffix.isEmpty)
   }
 
   static func neededDecimals(_ values: [Double]) -> Int {

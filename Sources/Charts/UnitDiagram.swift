@@ -15,13 +15,16 @@ struct UnitDiagram {
     let gap: Double?
     let radius: Double
     let box: Rectangle?
+    /// From one unit to the next.
+    var distance = 0.0
   }
 
   func draw(on canvas: inout Canvas, _ drawing: inout Drawing) {
     let theme = canvas.theme
     let footer = canvas.lineHeight(theme.fontSize) + 2 * canvas.lineHeight(theme.smallSize) + 34
     let height = area.height - footer
-    let columns = stages.indices.map { column($0, height) }
+    let most = mostUnits(height, theme)
+    let columns = stages.indices.map { column($0, height, most: most) }
     drawEdges(columns, on: canvas, &drawing)
     for (stage, column) in zip(stages, columns) {
       drawUnits(stage, column, on: &canvas, &drawing)
@@ -32,7 +35,7 @@ struct UnitDiagram {
 
   // MARK: Layout
 
-  private func column(_ place: Int, _ height: Double) -> Column {
+  private func column(_ place: Int, _ height: Double, most: Int) -> Column {
     let stage = stages[place]
     let margin = min(70, area.width / Double(stages.count) / 2)
     let step = stages.count > 1 ? (area.width - 2 * margin) / Double(stages.count - 1) : 0
@@ -45,10 +48,10 @@ struct UnitDiagram {
       return Column(x: x, units: [], gap: nil, radius: 0, box: box)
     }
     // As large as the fullest column allows, so that all units are of one size.
-    let fullest = stages.filter(\.hasUnits).map { min($0.units ?? 1, Self.mostUnits) }.max() ?? 1
+    let fullest = stages.filter(\.hasUnits).map { min($0.units ?? 1, most) }.max() ?? 1
     let distance = min(84, height / Double(max(fullest, 2)))
     let radius = min(22, distance * 0.4, max(6, step * 0.2))
-    let shown = min(count, Self.mostUnits)
+    let shown = min(count, most)
     guard count > shown else {
       let top = middle - Double(shown - 1) / 2 * distance
       return Column(
@@ -61,10 +64,16 @@ struct UnitDiagram {
     let units =
       (0..<first).map { ($0, top + Double($0) * distance) }
       + (0..<last).map { (count - last + $0, top + Double(first + 1 + $0) * distance) }
-    return Column(x: x, units: units, gap: top + Double(first) * distance, radius: radius, box: nil)
+    return Column(
+      x: x, units: units, gap: top + Double(first) * distance, radius: radius, box: nil,
+      distance: distance)
   }
 
-  private static let mostUnits = 12
+  /// Twelve, or as many as can be told apart, and where they carry values, read.
+  private func mostUnits(_ height: Double, _ theme: Theme) -> Int {
+    let hasValues = stages.contains { $0.values != nil }
+    return max(4, min(12, Int(height / (hasValues ? 27 : theme.fontSize))))
+  }
 
   // MARK: Edges
 
@@ -209,7 +218,12 @@ struct UnitDiagram {
       canvas.text(text, at: (column.x, y), .center, size: size, color: fill.contrast)
     }
     if let gap = column.gap {
-      for offset in [-6.0, 0, 6] { drawing.circle(Point(column.x, gap + offset), 1.8, theme.muted) }
+      // Between the rims of the neighbours.
+      let free = column.distance - column.radius
+      for offset in [-0.45, 0, 0.45] {
+        drawing.circle(Point(column.x, gap + offset * min(free, 14)), min(1.8, free * 0.14), theme.muted)
+      }
+
     }
   }
 
@@ -258,13 +272,18 @@ struct UnitDiagram {
       let ends = Colormap.diverging(theme).stops
       entries = [
         (ends[ends.count - 1], "positive weight"), (ends[0], "negative"),
-        (theme.axis, "thicker is larger, layer by layer"),
+        (theme.axis, "thicker: larger in its layer"),
       ]
     }
-    for (color, text) in entries {
-      drawing.line([Point(x, y), Point(x + 22, y)], color, width: 2.6)
-      canvas.text(text, at: (x + 29, y), size: theme.smallSize, color: theme.muted)
-      x += 29 + GnuplotText.width(text, points: theme.smallSize) + 22
+    let swatch = 22 * canvas.unit
+    let widths = entries.map { GnuplotText.width($0.1, points: theme.smallSize) }
+    // Smaller where the page is narrow.
+    let room = area.width - Double(entries.count) * (2 * swatch + 7) + swatch
+    let size = theme.smallSize * min(1, room / max(widths.reduce(0, +), 1))
+    for ((color, text), width) in zip(entries, widths) {
+      drawing.line([Point(x, y), Point(x + swatch, y)], color, width: 2.6)
+      canvas.text(text, at: (x + swatch + 7, y), size: size, color: theme.muted)
+      x += 2 * swatch + 7 + width * size / theme.smallSize
     }
   }
 }

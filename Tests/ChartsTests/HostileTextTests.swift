@@ -81,7 +81,9 @@ struct HostileTextTests {
     let path = NSTemporaryDirectory() + "bps-title-\(getpid())-\(UInt64.random(in: 0 ... .max)).svg"
     try GnuplotProcess.shared.write(Figure(chart), to: path)
     let drawn = Self.texts(try String(contentsOfFile: path, encoding: .utf8))
-    for line in Self.lines(text) { #expect(drawn.count { $0 == line } >= 5) }
+    // A long name in the key is abridged.
+    let places = GnuplotText.width(text, points: 11) < 290 ? 5 : 4
+    for line in Self.lines(text) { #expect(drawn.count { $0 == line } >= places) }
     try FileManager.default.removeItem(atPath: path)
     #expect(!FileManager.default.fileExists(atPath: Self.canary))
   }

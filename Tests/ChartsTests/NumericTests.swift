@@ -16,6 +16,32 @@ struct TickTests {
     #expect(Ticks.linear(low, high, count: count).major.map(\.label) == labels)
   }
 
+  @Test(arguments: [
+    (0.0, 20.0, 4, ["0", "5", "10", "15", "20"]), (0, 7, 4, ["0", "2", "4", "6"]),
+    (0, 2, 6, ["0", "1", "2"]),
+    (0, 93.3, 4, ["0", "25", "50", "75"]), (0, 9, 4, ["0", "2", "4", "6", "8"]),
+  ])
+  func `counts have whole ticks, four and more`(
+    _ low: Double, _ high: Double, _ count: Int, _ labels: [String]
+  ) {
+    #expect(Ticks.linear(low, high, count: count, isWhole: true).major.map(\.label) == labels)
+  }
+
+  @Test(arguments: [(0.0, 0.35), (0, 1.05), (0, 0.42), (-1, 1), (3, 17), (0, 110), (0.001, 0.0093)])
+  func `an axis with room for four ticks has four to nine`(_ low: Double, _ high: Double) {
+    for count in 4...7 { #expect((4...9).contains(Ticks.linear(low, high, count: count).major.count)) }
+  }
+
+  @Test func `print writes thousands out and larger numbers under a factor`() {
+    let thousands = Axis(.linear, 0...20_000, count: 4)
+    #expect(thousands.major.map(\.label) == ["0", "5k", "10k", "15k", "20k"])
+    #expect(thousands.inFull.major.map(\.label) == ["0", "5000", "10000", "15000", "20000"])
+    let millions = Axis(.linear, 0...3e6, count: 4).inFull
+    #expect(millions.major.map(\.label) == ["0", "1", "2", "3"])
+    #expect(millions.factor == "×10⁶")
+    #expect(Axis(.linear, 0...3, count: 4).inFull.major == Axis(.linear, 0...3, count: 4).major)
+  }
+
   @Test func `small and large magnitudes share a factor`() {
     #expect(Ticks.linear(-1.6, 1.7, count: 3).major.map(\.label) == ["−1", "0", "1"])
     let small = Ticks.linear(0, 3e-5, count: 3)

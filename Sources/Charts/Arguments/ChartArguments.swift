@@ -127,7 +127,9 @@ extension ChartArguments {
 
   /// Title and axis labels, as far as the kind has them.
   func labels() throws(ChartError) -> Canvas.Labels {
-    Canvas.Labels(title: try text("title"), x: try text("xlabel"), y: try text("ylabel"))
+    Canvas.Labels(
+      title: try text("title").flatMap { $0.isEmpty ? nil : $0 }, x: try text("xlabel"), y: try text("ylabel")
+    )
   }
 }
 

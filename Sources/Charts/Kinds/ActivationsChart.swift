@@ -183,7 +183,7 @@ struct ActivationsChart: Chart {
   }
 
   func draw(on canvas: inout Canvas) {
-    let area = canvas.pixels(title: title ?? "Activations")
+    let area = canvas.pixels(title: canvas.theme.title(title, "Activations"))
     let theme = canvas.theme
     var drawing = Drawing()
     let columns = panels.count <= 3 ? panels.count : panels.count <= 8 ? (panels.count + 1) / 2 : 4

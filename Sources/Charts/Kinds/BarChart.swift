@@ -173,7 +173,7 @@ struct BarChart: Chart {
     let rows: (rows: [[Int]], left: Int) =
       named
       ? key.rows(
-        width: canvas.frame.width - 150, limit: max(1, Int(canvas.frame.height * 0.3 / key.height(rows: 1))))
+        width: canvas.frame.width - 24, limit: max(1, Int(canvas.frame.height * 0.3 / key.height(rows: 1))))
       : ([], 0)
     let above = named ? key.height(rows: rows.rows.count) : 0
     let room = (
@@ -181,7 +181,8 @@ struct BarChart: Chart {
     )
     let values = Axis(
       options.isLogarithmic ? .logarithmic : .linear, extent,
-      count: max(3, Int(isLying ? room.width / (theme.fontSize * 9) : room.height / (theme.fontSize * 5))))
+      count: isLying ? canvas.ticks(across: room.width) : canvas.ticks(up: room.height),
+      isWhole: series.allSatisfy { $0.values.allSatisfy { $0 == $0.rounded() } })
     let places = Axis(
       categories: names, room: isLying ? room.height : room.width, theme: theme, across: !isLying,
       reversed: isLying)

@@ -231,9 +231,9 @@ struct BoundaryChart: Chart {
     let right = isBeside ? key.columnSize.width + 34 : 26
     let y = Axis(
       .linear, points.yExtent,
-      count: max(3, Int((canvas.frame.height - 110 * canvas.unit) / (theme.fontSize * 5))))
+      count: canvas.ticks(up: canvas.frame.height - 110 * canvas.unit))
     let area = canvas.area(labels, y: y, right: right)
-    let x = Axis(.linear, points.xExtent, count: max(3, Int(area.width / (theme.fontSize * 9))))
+    let x = Axis(.linear, points.xExtent, count: canvas.ticks(across: area.width))
     canvas.axes(area, x: x, y: y, labels: labels, frame: .field)
     drawField(on: &canvas)
     drawLines(on: &canvas)

@@ -124,14 +124,18 @@ struct ConfusionMatrix: Chart {
     labels.caption = "accuracy \(Self.percent(accuracy, decimals: 1))"
     let count = counts.rows
     let recalls = (0..<count).map { recall($0).map { Self.percent($0, decimals: 0) } ?? "" }
-    let right = 20 + (recalls.map { GnuplotText.width($0, points: theme.fontSize) }.max() ?? 0) + 16
+    let recallWidth = max(
+      recalls.map { GnuplotText.width($0, points: theme.fontSize) }.max() ?? 0,
+      GnuplotText.width("recall", points: theme.smallSize))
+    let right = 10 + recallWidth + 16
     let room = min(canvas.frame.width, canvas.frame.height)
     var y = Axis(categories: names, room: room - 130, theme: theme, across: false, reversed: true)
     var x = Axis(categories: names, room: room - right - 130, theme: theme, across: true)
     let page = canvas
     let squares = { (x: Axis) in
       CellGrid.area(
-        page.area(labels, x: x, y: y, right: right, above: 4), rows: count, columns: count, square: true)
+        page.area(labels, x: x, y: y, right: right, above: page.lineHeight(theme.smallSize) * 0.9),
+        rows: count, columns: count, square: true)
     }
     // The squares may be narrower than the page offers: names are tilted and left out by their width.
     x = Axis(categories: names, room: squares(x).width, theme: theme, across: true)
@@ -151,6 +155,9 @@ struct ConfusionMatrix: Chart {
     }
     CellGrid(cells: shares, range: 0...1, colors: colors, text: text).draw(on: &canvas)
     let height = area.height / Double(count)
+    canvas.text(
+      "recall", at: (area.right + 10, area.top - canvas.lineHeight(theme.smallSize) * 0.55),
+      size: theme.smallSize, color: theme.muted)
     for tick in y.major {
       let row = Int(tick.value)
       canvas.text(

@@ -1,7 +1,9 @@
 extension ContourChart {
   func draw(on canvas: inout TextCanvas) {
     let heights = Axis(scale, range, count: 3)
-    let plot = canvas.heights(field, heights, options.labels)
+    var labels = options.labels
+    labels.title = labels.title ?? options.ownTitle
+    let plot = canvas.heights(field, heights, labels)
     guard let path = options.path else { return }
     for (x, y) in zip(path.x, path.y) {
       let (column, row) = (plot.column(x), plot.row(y))

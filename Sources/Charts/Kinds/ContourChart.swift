@@ -11,6 +11,7 @@ extension ChartKind {
       .init("levels", "10", "about how many lines, or the heights themselves"),
       .init("path", "[n, 2] points that are joined by a line: the way of a descent"),
       .init("log", "false", "lines and colours by the logarithm of the height"),
+      .colorLabel,
       .init("xrange", "[from, to]; for a function without it [-1, 1]"),
       .init("yrange", "[from, to]; for a function without it [-1, 1]"),
     ] + .axes,
@@ -30,6 +31,7 @@ extension ChartKind {
       options.levels = levels
     }
     options.isLogarithmic = try arguments.flag("log")
+    options.colorLabel = try arguments.text("colorlabel")
     if !arguments.isNone("path") { options.path = try arguments.points("path") }
     return try ContourChart(ScalarField.read(arguments), options)
   }
@@ -54,6 +56,9 @@ struct ContourChart: Chart {
     var levels: [Double]?
     var isLogarithmic = false
     var path: (x: [Double], y: [Double])?
+    /// What stands there when no title is given, except in print.
+    var ownTitle: String?
+    var colorLabel: String?
   }
 
   let options: Options
@@ -112,14 +117,16 @@ struct ContourChart: Chart {
   func draw(on canvas: inout Canvas) {
     let theme = canvas.theme
     let heights = Axis(scale, range, count: 6)
-    let right = canvas.colorBarWidth(heights)
+    var labels = options.labels
+    labels.title = theme.title(labels.title, options.ownTitle)
+    let right = canvas.colorBarWidth(heights, label: options.colorLabel)
     let y = Axis(
-      .linear, field.y, count: max(3, Int((canvas.frame.height - 110 * canvas.unit) / (theme.fontSize * 5))))
-    let area = canvas.area(options.labels, y: y, right: right)
-    let x = Axis(.linear, field.x, count: max(3, Int(area.width / (theme.fontSize * 9))))
-    canvas.axes(area, x: x, y: y, labels: options.labels, frame: .field)
+      .linear, field.y, count: canvas.ticks(up: canvas.frame.height - 110 * canvas.unit))
+    let area = canvas.area(labels, y: y, right: right)
+    let x = Axis(.linear, field.x, count: canvas.ticks(across: area.width))
+    canvas.axes(area, x: x, y: y, labels: labels, frame: .field)
     if scale == .logarithmic { canvas.script.line("set logscale cb") }
-    canvas.colorBar(.viridis, heights)
+    canvas.colorBar(.viridis, heights, label: options.colorLabel)
     // Colours change smoothly even where the grid is coarse.
     let fine = field.refined(columns: min(400, Int(area.width)), rows: min(400, Int(area.height)))
     canvas.image(scale == .linear ? fine.quantized(range) : fine)

@@ -67,7 +67,8 @@ struct NormChart: Chart {
 
   init(_ history: GradientHistory, title: String?, smooth: Double) throws(ChartError) {
     var options = LineChart.Options()
-    (options.title, options.xLabel, options.yLabel) = (title ?? "Gradient norm", "backward pass", "‖∂L/∂θ‖")
+    (options.title, options.ownTitle) = (title, "Gradient norm")
+    (options.xLabel, options.yLabel) = ("backward pass", "‖∂L/∂θ‖")
     (options.logY, options.smooth) = (true, smooth)
     let x = history.normSteps.map { Double($0) }
     let layers = history.layers.map { name, series in

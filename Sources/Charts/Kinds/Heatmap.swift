@@ -12,6 +12,7 @@ extension ChartKind {
       .init("range", "[from, to]: the numbers that the ends of the colours stand for"),
       .init("colors", "\"diverging\" or \"sequential\"; without it diverging when there are both signs"),
       .init("numbers", "whether the cells carry their numbers; without it small matrices do"),
+      .colorLabel,
     ] + .axes,
     details: """
       Numbers of both signs get a scale that is symmetric about zero: blue below, red above, so that weights and \
@@ -27,6 +28,7 @@ extension ChartKind {
     options.labels = try arguments.labels()
     (options.rowNames, options.columnNames) = (try arguments.names("rows"), try arguments.names("columns"))
     options.range = try arguments.interval("range")
+    options.colorLabel = try arguments.text("colorlabel")
     options.isDiverging = try arguments.choice("colors", of: ["diverging", "sequential"]).map {
       $0 == "diverging"
     }
@@ -48,6 +50,7 @@ struct Heatmap: Chart {
     /// Nil to decide by the signs of the numbers.
     var isDiverging: Bool?
     var numbers: Bool?
+    var colorLabel: String?
   }
 
   let options: Options
@@ -152,7 +155,7 @@ struct Heatmap: Chart {
   func draw(on canvas: inout Canvas) {
     let theme = canvas.theme
     let values = Axis(.linear, range, count: 5)
-    let right = canvas.colorBarWidth(values)
+    let right = canvas.colorBarWidth(values, label: options.colorLabel)
     let drawn = cells.reduced(
       rows: max(2, Int(canvas.frame.height)), columns: max(2, Int(canvas.frame.width)))
     var y = rowAxis(theme, room: canvas.frame.height - 110 * canvas.unit, count: drawn.rows)
@@ -166,7 +169,7 @@ struct Heatmap: Chart {
     y = rowAxis(theme, room: area.height, count: drawn.rows)
     canvas.axes(area, x: x, y: y, labels: options.labels, frame: .field)
     let colors = isDiverging ? Colormap.diverging(theme) : .viridis
-    canvas.colorBar(colors, values)
+    canvas.colorBar(colors, values, label: options.colorLabel)
     CellGrid(cells: drawn, range: range, colors: colors, text: text(drawn)).draw(on: &canvas)
   }
 

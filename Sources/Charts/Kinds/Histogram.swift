@@ -207,7 +207,7 @@ struct Histogram: Chart {
     labels.y = labels.y ?? (isDensity ? "density" : "count")
     let y = Axis(
       options.isLogarithmic ? .logarithmic : .linear, yExtent,
-      count: max(3, Int((canvas.frame.height - 110 * canvas.unit) / (theme.fontSize * 5))))
+      count: canvas.ticks(up: canvas.frame.height - 110 * canvas.unit), isWhole: !isDensity)
     let named = bars.count > 1
     let names = bars.enumerated().map { $1.name ?? "series \($0 + 1)" }
     let key = Key(
@@ -215,11 +215,11 @@ struct Histogram: Chart {
       theme: theme)
     var area = canvas.area(labels, y: y, right: 26)
     let x = Axis(
-      .linear, xExtent, count: max(3, Int(area.width / (theme.fontSize * 9))))
+      .linear, xExtent, count: canvas.ticks(across: area.width))
     let corner = named ? key.freeCorner(in: area) { isFree($0, in: area, x, y) } : nil
     var rows: (rows: [[Int]], left: Int) = ([], 0)
     if named, corner == nil {
-      rows = key.rows(width: area.width, limit: max(1, Int(area.height * 0.35 / key.height(rows: 1))))
+      rows = key.rows(width: area.width, limit: max(2, Int(area.height * 0.35 / key.height(rows: 1))))
       area = canvas.area(labels, y: y, right: 26, above: key.height(rows: rows.rows.count))
     }
     canvas.axes(area, x: x, y: y, labels: labels)

@@ -25,6 +25,7 @@ extension ChartKind {
         "log",
         "true or false: colours by the logarithm; without it where the loss spans more than a factor 50"
       ),
+      .colorLabel,
     ],
     details: """
       The directions are random and filter-normalised: the part of each unit is as long as the unit's weights, and \
@@ -85,8 +86,9 @@ extension ChartKind {
     }
     options.path = plane.path
     options.labels = Canvas.Labels(
-      title: try arguments.text("title") ?? "Loss landscape of \(network.name)", x: plane.labels.x,
-      y: plane.labels.y)
+      title: try arguments.text("title"), x: plane.labels.x, y: plane.labels.y)
+    options.ownTitle = "Loss landscape of \(network.name)"
+    options.colorLabel = try arguments.text("colorlabel") ?? "loss"
     let field = try surface.field(plane, points: points)
     let positive = field.values.values.filter { $0.isFinite && $0 > 0 }
     options.isLogarithmic =

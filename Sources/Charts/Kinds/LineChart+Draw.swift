@@ -17,7 +17,8 @@ extension LineChart {
 
   public func draw(on canvas: inout Canvas) {
     let named = curves.count > 1 && curves.contains { $0.series.name != nil }
-    var labels = Canvas.Labels(title: options.title, x: options.xLabel, y: options.yLabel)
+    let title = canvas.theme.title(options.title, options.ownTitle)
+    var labels = Canvas.Labels(title: title, x: options.xLabel, y: options.yLabel)
     if curves.count == 1, labels.y == nil { labels.y = curves[0].series.name }
     labels.caption = caption
 
@@ -69,12 +70,15 @@ extension LineChart {
     let frame = canvas.frame
     let y = Axis(
       yScale, yExtent,
-      count: max(3, Int((frame.height - 110 * canvas.unit - above) / (canvas.theme.fontSize * 5))))
+      count: canvas.ticks(up: frame.height - 110 * canvas.unit - above))
     let area = canvas.area(labels, y: y, right: right, above: above)
-    let count = max(3, Int(area.width / (canvas.theme.fontSize * 9)))
+    let count = canvas.ticks(across: area.width)
     let reaches =
       xScale == .linear && options.xRange == nil && !curves.allSatisfy { $0.series.style == .points }
-    let x = Axis(xScale, reaches ? DataRange.reachingTicks(xExtent, count: count) : xExtent, count: count)
+    let x = Axis(
+      xScale, reaches ? DataRange.reachingTicks(xExtent, count: count, isWhole: isCounted) : xExtent,
+      count: count,
+      isWhole: isCounted)
     let columns = Plan.columns(area)
     let drawn = curves.enumerated().map { index, curve in
       Drawn(

@@ -11,7 +11,7 @@ extension LineChart {
 
   public func draw(on canvas: inout TextCanvas) {
     let named = curves.count > 1 && curves.contains { $0.series.name != nil }
-    var labels = Canvas.Labels(title: options.title, x: options.xLabel, y: options.yLabel)
+    var labels = Canvas.Labels(title: options.title ?? options.ownTitle, x: options.xLabel, y: options.yLabel)
     if curves.count == 1, labels.y == nil { labels.y = curves[0].series.name }
     labels.caption = textCaption
     let names = curves.enumerated().map { $1.series.name ?? "series \($0 + 1)" }
@@ -68,7 +68,10 @@ extension LineChart {
       xScale == .linear && options.xRange == nil && !curves.allSatisfy { $0.series.style == .points }
     return canvas.plan(labels, right: right, above: above) { columns in
       let count = TextPlot.tickCount(columns: columns)
-      return Axis(xScale, reaches ? DataRange.reachingTicks(xExtent, count: count) : xExtent, count: count)
+      return Axis(
+        xScale, reaches ? DataRange.reachingTicks(xExtent, count: count, isWhole: isCounted) : xExtent,
+        count: count,
+        isWhole: isCounted)
     } y: { rows in
       Axis(yScale, yExtent, count: TextPlot.tickCount(rows: rows))
     }

@@ -110,6 +110,8 @@ public struct LineChart: Chart {
 
   public struct Options: Sendable {
     public var title: String?
+    /// What stands there when no title is given, except in print.
+    var ownTitle: String?
     public var xLabel: String?
     public var yLabel: String?
     public var smooth = 0.0
@@ -127,6 +129,9 @@ public struct LineChart: Chart {
   private(set) var xExtent: ClosedRange<Double>
   private(set) var yExtent: ClosedRange<Double>
   public let notes: [String]
+
+  /// Whether x counts steps or epochs.
+  let isCounted: Bool
 
   var xScale: Axis.Scale { options.logX ? .logarithmic : .linear }
   var yScale: Axis.Scale { options.logY ? .logarithmic : .linear }
@@ -214,6 +219,7 @@ public struct LineChart: Chart {
           : bound.map { Smoothing.average(one.y, weight: weight, scale: yScale, bounds: $0) }
             ?? Smoothing.average(one.y, weight: weight, scale: yScale))
     }
+    isCounted = xs.allSatisfy { $0.allSatisfy { !$0.isFinite || $0 == $0.rounded() } }
     self.notes = notes
   }
 

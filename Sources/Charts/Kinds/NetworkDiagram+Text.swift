@@ -3,7 +3,7 @@ internal import Tensors
 extension NetworkDiagram {
   /// One line for each layer from the input down: name, kind, output, parameters, and its units.
   func draw(on canvas: inout TextCanvas) {
-    canvas.head(title: heading, caption: caption)
+    canvas.head(title: options.title ?? ownTitle, caption: caption)
     var area = canvas.frame
     area.row += 1
     area.rows -= 1

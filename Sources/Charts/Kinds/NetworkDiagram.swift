@@ -181,9 +181,12 @@ struct NetworkDiagram: Chart {
 
   // MARK: Drawing
 
-  var heading: String {
+  /// Units that carry values need room for them.
+  var preferredSize: (width: Double, height: Double)? { options.example == nil ? nil : (1600, 1240) }
+
+  var ownTitle: String {
     let sizes = stages.map { $0.units.map { "\($0)" } ?? "?" }
-    return options.title ?? (sizes.count <= 9 ? "\(name)   \(sizes.joined(separator: " – "))" : name)
+    return sizes.count <= 9 ? "\(name)   \(sizes.joined(separator: " – "))" : name
   }
 
   var caption: String {
@@ -193,11 +196,11 @@ struct NetworkDiagram: Chart {
   }
 
   func draw(on canvas: inout Canvas) {
-    let area = canvas.pixels(title: heading, caption: caption)
+    let area = canvas.pixels(title: canvas.theme.title(options.title, ownTitle), caption: caption)
     var drawing = Drawing()
     // Columns of units need some room each; deep networks and boxes only are drawn in rows.
     let dense = stages.filter(\.hasUnits).count
-    if Double(stages.count) * 96 <= area.width + 60, dense * 2 > stages.count {
+    if Double(stages.count) * 96 * canvas.unit <= area.width + 60, dense * 2 > stages.count {
       UnitDiagram(stages: stages, options: options, area: area).draw(on: &canvas, &drawing)
     } else {
       BlockDiagram(stages: stages, options: options, area: area).draw(on: &canvas, &drawing)

@@ -181,8 +181,17 @@ struct ROCChart: Chart {
     labels.y = labels.y ?? "true positive rate"
     if curves.count == 1 { labels.caption = "area \(Self.text(curves[0].area))" }
     let y = Axis(.linear, 0...1, count: 5)
-    var area = canvas.area(labels, y: y, right: 30)
+    let key = Key(
+      entries: curves.enumerated().map { index, curve in
+        .init(
+          name: "\(curve.name ?? "scores \(index + 1)")  \(Self.text(curve.area))",
+          swatch: .line("lw \(theme.lineWidth) lc \(theme.color(index).spec())\(theme.dash(index))"))
+      }, theme: theme)
+    // The lower right corner is free below the line of chance; many names stand beside the curves.
+    let isBeside = curves.count > 4
+    var area = canvas.area(labels, y: y, right: isBeside ? key.columnSize.width + 34 : 30)
     area.width = min(area.width, area.height * 1.25)
+    area.height = min(area.height, max(area.width, isBeside ? key.columnSize.height : 0))
     let x = Axis(.linear, 0...1, count: 5)
     canvas.axes(area, x: x, y: y, labels: labels)
     let chance = canvas.script.block([0, 1], [0, 1])
@@ -202,17 +211,10 @@ struct ROCChart: Chart {
       )
     }
     guard curves.count > 1 else { return }
-    // Curves pass above the chance line: the lower right corner is free.
-    let key = Key(
-      entries: curves.enumerated().map { index, curve in
-        .init(
-          name: "\(curve.name ?? "scores \(index + 1)")  \(Self.text(curve.area))",
-          swatch: .line("lw \(theme.lineWidth) lc \(theme.color(index).spec())\(theme.dash(index))"))
-      }, theme: theme)
     let size = key.columnSize
     let box = Rectangle(
-      left: area.right - size.width - 14, top: max(area.top, area.bottom - size.height - 12),
-      width: size.width,
+      left: isBeside ? area.right + 14 : area.right - size.width - 14,
+      top: isBeside ? area.top : max(area.top, area.bottom - size.height - 12), width: size.width,
       height: size.height)
     key.drawColumn(in: box, on: &canvas)
   }

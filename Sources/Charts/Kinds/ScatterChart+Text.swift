@@ -1,7 +1,8 @@
 extension ScatterChart {
   public func draw(on canvas: inout TextCanvas) {
     let style = canvas.style
-    let labels = Canvas.Labels(title: options.title, x: options.xLabel, y: options.yLabel)
+    var labels = Canvas.Labels(title: options.title, x: options.xLabel, y: options.yLabel)
+    labels.caption = overlay?.caption
     let total = groups.reduce(0) { $0 + $1.x.count }
     // Letters tell classes apart without colours; dots are finer.
     let isLettered = !style.isBraille || !style.isColored && groups.count > 1
@@ -29,6 +30,14 @@ extension ScatterChart {
       }
     }
     canvas.axes(plot, labels)
+    if let line = overlay {
+      for (x, y) in zip(line.points(plot.x, plot.y).x, line.points(plot.x, plot.y).y) where y.isFinite {
+        let (column, row) = (plot.column(x), plot.row(y))
+        guard (0..<plot.area.columns).contains(column), (0..<plot.area.rows).contains(row) else { continue }
+        canvas.put(
+          style.isBraille ? "·" : ".", plot.area.column + column, plot.area.row + row, style.muted)
+      }
+    }
     if isLettered {
       drawLetters(plot, on: &canvas)
     } else {

@@ -16,6 +16,10 @@ extension ChartKind {
       .init("logx", "false", "a logarithmic x axis"),
       .init("logy", "false", "a logarithmic y axis"),
       .init("square", "false", "one unit is equally long on both axes"),
+      .init(
+        "line",
+        "\"identity\" draws y = x, where predictions meet the truth; \"fit\" the straight line of least squares, with "
+          + "its equation and R²"),
       .init("xrange", "[from, to]"),
       .init("yrange", "[from, to]"),
     ] + .axes,
@@ -23,6 +27,9 @@ extension ChartKind {
     example: """
       (x, y) = moons(200, noise: 0.1)
       scatter x[.., 0], x[.., 1], color: y, title: "Moons", to: "moons.png"
+      truth = normal(100)
+      scatter truth, truth + 0.3 * normal(100), line: "identity",
+        xlabel: "true", ylabel: "predicted", to: "predicted.png"
       """
   ) { arguments in
     var options = ScatterChart.Options()
@@ -31,6 +38,9 @@ extension ChartKind {
     options.alpha = try arguments.optionalNumber("alpha")
     (options.logX, options.logY) = (try arguments.flag("logx"), try arguments.flag("logy"))
     options.square = try arguments.flag("square")
+    options.line = try arguments.choice("line", of: ["identity", "fit"]).map {
+      $0 == "fit" ? .fit : .identity
+    }
     (options.xRange, options.yRange) = (try arguments.interval("xrange"), try arguments.interval("yrange"))
     let (x, y) = try ScatterChart.points(arguments)
     var points = ScatterChart.Group(x: x, y: y)
@@ -95,6 +105,7 @@ public struct ScatterChart: Chart {
     public var xRange: ClosedRange<Double>?
     public var yRange: ClosedRange<Double>?
     public var square = false
+    var line: OverlayLine.Kind?
 
     public init() {}
   }
@@ -265,11 +276,31 @@ public struct ScatterChart: Chart {
     return (matrix.column(0), matrix.column(1))
   }
 
+  private var xLength: Double { xExtent.upperBound - xExtent.lowerBound }
+  private var yLength: Double { yExtent.upperBound - yExtent.lowerBound }
+
+  /// Whether the data area takes the proportions of the data.
+  private var isSquare: Bool {
+    guard options.square, xScale == .linear, yScale == .linear, xLength.isFinite, yLength.isFinite
+    else { return false }
+    // Beyond that one side would be a thin strip.
+    return (0.1...10).contains(yLength / xLength)
+  }
+
+  /// A page that the data area fills.
+  public var preferredSize: (width: Double, height: Double)? {
+    guard isSquare else { return nil }
+    let unit = max(xLength / 1300, yLength / 1000)
+    return (max(600, xLength / unit + 300), max(400, yLength / unit + 240))
+  }
+
   // MARK: Drawing
 
   public func draw(on canvas: inout Canvas) {
     let theme = canvas.theme
     var labels = Canvas.Labels(title: options.title, x: options.xLabel, y: options.yLabel)
+    let line = overlay
+    labels.caption = line?.caption
     let names = groups.enumerated().map { $1.name ?? "series \($0 + 1)" }
     let classes = groups.indices.map {
       Key.Entry(name: names[$0], swatch: .points("\(Self.symbol($0)) ps 0.7 lc \(theme.color($0).spec())"))
@@ -281,23 +312,28 @@ public struct ScatterChart: Chart {
     let beside = named && groups.count <= 12 && key.columnSize.width < canvas.frame.width * 0.3
     let right = beside ? key.columnSize.width + 30 : 26
     let y0 = Axis(
-      yScale, yExtent, count: max(3, Int((canvas.frame.height - 110 * canvas.unit) / (theme.fontSize * 5))))
+      yScale, yExtent, count: canvas.ticks(up: canvas.frame.height - 110 * canvas.unit))
     var area = canvas.area(labels, y: y0, right: right)
     var rows: (rows: [[Int]], left: Int) = ([], 0)
     if named, !beside {
-      rows = key.rows(width: area.width, limit: max(1, Int(area.height * 0.35 / key.height(rows: 1))))
+      rows = key.rows(width: area.width, limit: max(2, Int(area.height * 0.35 / key.height(rows: 1))))
       area = canvas.area(labels, y: y0, right: right, above: key.height(rows: rows.rows.count))
     }
-    var (xRange, yRange) = (xExtent, yExtent)
-    if options.square, xScale == .linear, yScale == .linear {
-      (xRange, yRange) = Self.squared(xRange, yRange, area)
+    if isSquare {
+      let unit = max(xLength / area.width, yLength / area.height)
+      (area.width, area.height) = (xLength / unit, yLength / unit)
     }
-    let x = Axis(xScale, xRange, count: max(3, Int(area.width / (theme.fontSize * 9))))
-    let y =
-      yRange == yExtent ? y0 : Axis(yScale, yRange, count: max(3, Int(area.height / (theme.fontSize * 5))))
+    let x = Axis(xScale, xExtent, count: canvas.ticks(across: area.width))
+    let y = isSquare ? Axis(yScale, yExtent, count: canvas.ticks(up: area.height)) : y0
     let texts = placeNames(x, y, area, canvas)
     if texts.left > 0 { labels.caption = "\(texts.left) names found no room" }
     canvas.axes(area, x: x, y: y, labels: labels)
+    if let line {
+      let (xs, ys) = line.points(x, y)
+      canvas.draw(
+        canvas.script.block(xs, ys), using: "1:2",
+        "lines lw \(theme.lineWidth * 0.6) dt (6,4) lc \(theme.muted.spec())")
+    }
     drawPoints(x, y, area, on: &canvas)
     for (text, place) in texts.names {
       canvas.text(text, at: (place.x, place.y), size: theme.smallSize, color: theme.ink)

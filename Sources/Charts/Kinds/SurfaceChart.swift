@@ -80,9 +80,10 @@ struct SurfaceChart: Chart {
     let frame = canvas.frame
     let head = options.labels.title == nil ? 0 : 20 + canvas.lineHeight(theme.titleSize)
     // The box turns within the area, so its corners need less than the area's.
+    let left = max(frame.width * 0.02, options.zLabel == nil ? 0 : canvas.lineHeight(theme.fontSize) + 4)
     let area = Rectangle(
-      left: frame.left + frame.width * 0.02, top: frame.top + head - frame.height * 0.04,
-      width: frame.width * 0.96, height: frame.height - head + frame.height * 0.06)
+      left: frame.left + left, top: frame.top + head - frame.height * 0.04,
+      width: frame.width * 0.98 - left, height: frame.height - head + frame.height * 0.06)
     let x = Axis(.linear, field.x, count: 5)
     let y = Axis(.linear, field.y, count: 5)
     let z = Axis(.linear, range, count: 5)

@@ -58,7 +58,8 @@ struct WeightsChart: Chart {
   }
 
   private(set) var panels: [Panel]
-  let title: String
+  let title: String?
+  let ownTitle: String
   let notes: [String]
 
   private static let mostPanels = 12
@@ -95,7 +96,7 @@ struct WeightsChart: Chart {
     for panel in panels where panel.broken > 0 {
       notes.append("\(panel.broken) elements of \(panel.name) are not finite and left empty")
     }
-    self.title = title ?? (gradients ? "Gradients" : "Weights")
+    (self.title, ownTitle) = (title, gradients ? "Gradients" : "Weights")
     self.notes = notes
   }
 
@@ -146,7 +147,7 @@ struct WeightsChart: Chart {
   // MARK: Drawing
 
   func draw(on canvas: inout Canvas) {
-    let area = canvas.pixels(title: title)
+    let area = canvas.pixels(title: canvas.theme.title(title, ownTitle))
     let columns = panels.count <= 3 ? panels.count : panels.count <= 8 ? (panels.count + 1) / 2 : 4
     let rows = (panels.count + columns - 1) / columns
     let cell = (width: area.width / Double(columns), height: area.height / Double(rows))
@@ -165,11 +166,12 @@ struct WeightsChart: Chart {
     let theme = canvas.theme
     let line = canvas.lineHeight(theme.fontSize)
     let small = canvas.lineHeight(theme.smallSize)
-    // The shape goes where the name alone has room.
-    let hasRoom = GnuplotText.width(panel.heading, points: theme.fontSize) <= frame.width
+    // A long heading is written smaller, then abridged.
+    let fitting = frame.width / max(GnuplotText.width(panel.heading, points: 1), 1)
+    let size = max(theme.smallSize * 0.9, min(theme.fontSize, fitting))
     canvas.text(
-      GnuplotText.shortened(hasRoom ? panel.heading : panel.name, to: frame.width, points: theme.fontSize),
-      at: (frame.left, frame.top + line / 2), color: theme.ink)
+      GnuplotText.abridged(panel.heading, to: frame.width, points: size),
+      at: (frame.left, frame.top + line / 2), size: size, color: theme.ink)
     let area = Rectangle(
       left: frame.left, top: frame.top + line + 2, width: frame.width,
       height: max(10, frame.height - line - small - 14))

@@ -31,7 +31,8 @@ extension Builtin {
         summary: "Sets the look of the charts that follow: light, dark or paper.",
         details: """
           paper is for print: serif, black axes, a page as wide as a column (3.5 inches), or as two (7 inches) for charts \
-          side by side; `to: "loss.pdf"` keeps it sharp at any size.
+          side by side; `to: "loss.pdf"` keeps it sharp at any size, a PNG has 456 pixels to the inch. Titles that were \
+          not asked for are left to the caption of the figure.
           """,
         example: "theme \"paper\""
       ) { call in
@@ -71,19 +72,24 @@ extension Builtin {
     let title = try call.optionalText(3)
     let (size, theme) = (try call.chartSize(), try call.chartTheme())
     let figure = try call.charting {
-      try Figure(rows: rows, columns: columns, charts, title: title, size: size ?? .standard, theme: theme)
+      try Figure(rows: rows, columns: columns, charts, title: title, size: size, theme: theme)
     }
     return try call.deliver(figure)
   }
 }
 
 extension Call {
-  /// The page's size, `[width, height]` in pixels of a PNG; nil for the one that suits the chart.
+  /// The page's size, `[width, height]` in inches or, from 40 on, in pixels of a PNG; nil for the one that suits the
+  /// chart.
   func chartSize() throws -> Figure.Size? {
     guard let position = signature.position(of: "size"), !isNone(position) else { return nil }
     let sides = try numbers(position)
     guard sides.count == 2 else { throw invalid(position, "\(name(position)) must be [width, height]") }
-    return try charting { try Figure.Size(pixels: sides[0], sides[1]) }
+    let theme = try chartTheme()
+    return try charting {
+      try sides.allSatisfy { $0 < 40 }
+        ? Figure.Size(inches: sides[0], sides[1], theme) : Figure.Size(pixels: sides[0], sides[1])
+    }
   }
 
   /// The theme that the call names, else the session's.

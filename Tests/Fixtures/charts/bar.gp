@@ -12,9 +12,9 @@ set tics nomirror out scale 0,0 font ",11.0" textcolor rgb '#666666'
 unset grid
 set grid ytics back lt 1 lc rgb '#E8EAED' lw 1, lt 1 lc rgb '#F3F4F6' lw 0.8
 set xrange [-0.5:1.5] noextend
-set xtics norotate ("small" 0.0, "large" 1.0)
+set xtics nomirror norotate ("small" 0.0, "large" 1.0)
 set yrange [0.0:1.1] noextend
-set ytics ("0" 0.0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1.0" 1.0)
+set ytics nomirror ("0" 0.0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1.0" 1.0)
 $data1 << EOD
 -0.15 0.9 -0.28800000000000003 -0.011999999999999983 0 0.9
 0.85 0.95 0.712 0.988 0 0.95

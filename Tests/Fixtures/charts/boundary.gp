@@ -11,9 +11,9 @@ set border 0 lc rgb '#FFFFFF'
 set tics nomirror out scale 0,0 font ",11.0" textcolor rgb '#666666'
 unset grid
 set xrange [-0.24:2.24] noextend
-set xtics norotate ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
+set xtics nomirror norotate ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
 set yrange [-0.24:2.24] noextend
-set ytics ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
+set ytics nomirror ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
 set label "accuracy 100.0 %" at screen 0.87199, screen 0.94512 right font ",9.0" front textcolor rgb '#666666'
 set palette defined (0 '#66AAD1', 1 '#FFFFFF', 2 '#E69E66')
 set cbrange [0.0:1.0]
@@ -47,6 +47,7 @@ $data4 << EOD
 0 1
 1 2
 EOD
+set object rectangle from screen 0.88074, screen 0.83011 to screen 0.9775, screen 0.91624 front fillcolor rgb '#FFFFFF' fillstyle solid noborder
 set label "" at screen 0.89324, screen 0.89371 point pt 7 ps 0.7 lc rgb '#0072B2' front
 set label "class 0" at screen 0.90949, screen 0.89371 left font ",11.0" front textcolor rgb '#333333'
 set label "" at screen 0.89324, screen 0.85264 point pt 5 ps 0.7 lc rgb '#D55E00' front

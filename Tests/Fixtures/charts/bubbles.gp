@@ -12,9 +12,9 @@ set tics nomirror out scale 0.5,0.25 font ",11.0" textcolor rgb '#666666'
 unset grid
 set grid xtics ytics back lt 1 lc rgb '#E8EAED' lw 1, lt 1 lc rgb '#F3F4F6' lw 0.8
 set xrange [-0.12:3.12] noextend
-set xtics norotate ("0" 0.0, "1" 1.0, "2" 2.0, "3" 3.0)
+set xtics nomirror norotate ("0" 0.0, "1" 1.0, "2" 2.0, "3" 3.0)
 set yrange [-0.08:2.08] noextend
-set ytics ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
+set ytics nomirror ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
 $data1 << EOD
 2 2 2.6
 1 0 1.7333333333333334
@@ -25,6 +25,7 @@ set label "one" at screen 0.10152, screen 0.52336 left font ",9.0" front textcol
 set label "two" at screen 0.3667, screen 0.11536 left font ",9.0" front textcolor rgb '#333333'
 set label "three" at screen 0.63188, screen 0.93136 left font ",9.0" front textcolor rgb '#333333'
 set label "four" at screen 0.8881, screen 0.52336 left font ",9.0" front textcolor rgb '#333333'
+set object rectangle from screen 0.9146, screen 0.8388 to screen 0.9775, screen 0.966 front fillcolor rgb '#FFFFFF' fillstyle solid noborder
 set label "" at screen 0.9271, screen 0.94347 point pt 6 ps 1.3703203194062978 lw 1.2 lc rgb '#666666' front
 set label "2.5" at screen 0.94335, screen 0.94347 left font ",11.0" front textcolor rgb '#333333'
 set label "" at screen 0.9271, screen 0.9024 point pt 6 ps 1.937925580499818 lw 1.2 lc rgb '#666666' front

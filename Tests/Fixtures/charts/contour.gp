@@ -11,9 +11,9 @@ set border 0 lc rgb '#FFFFFF'
 set tics nomirror out scale 0,0 font ",11.0" textcolor rgb '#666666'
 unset grid
 set xrange [0.0:2.0] noextend
-set xtics norotate ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
+set xtics nomirror norotate ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
 set yrange [0.0:2.0] noextend
-set ytics ("0" 0.0, "0.25" 0.25, "0.50" 0.5, "0.75" 0.75, "1.00" 1.0, "1.25" 1.25, "1.50" 1.5, "1.75" 1.75, "2.00" 2.0)
+set ytics nomirror ("0" 0.0, "0.25" 0.25, "0.50" 0.5, "0.75" 0.75, "1.00" 1.0, "1.25" 1.25, "1.50" 1.5, "1.75" 1.75, "2.00" 2.0)
 set palette defined (0 '#440154', 1 '#482878', 2 '#3E4989', 3 '#31688E', 4 '#26828E', 5 '#1F9E89', 6 '#35B779', 7 '#6ECE58', 8 '#B5DE2B', 9 '#FDE725')
 set cbrange [0.0:4.0]
 set colorbox vertical user origin screen 0.92411, screen 0.07386 size screen 0.02154, screen 0.894 front noborder

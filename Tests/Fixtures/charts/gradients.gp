@@ -12,10 +12,10 @@ set tics nomirror out scale 0.5,0.25 font ",11.0" textcolor rgb '#666666'
 unset grid
 set grid xtics ytics mytics back lt 1 lc rgb '#E8EAED' lw 1, lt 1 lc rgb '#F3F4F6' lw 0.8
 set xrange [0.0:19.0] noextend
-set xtics norotate ("0" 0.0, "5" 5.0, "10" 10.0, "15" 15.0)
+set xtics nomirror norotate ("0" 0.0, "5" 5.0, "10" 10.0, "15" 15.0)
 set logscale y
 set yrange [0.09603607599153495:5.820906243860087] noextend
-set ytics ("0.1" 0.1, "0.2" 0.2, "0.5" 0.5, "1" 1.0, "2" 2.0, "5" 5.0, "" 0.30000000000000004 1, "" 0.4 1, "" 0.6000000000000001 1, "" 0.7000000000000001 1, "" 0.8 1, "" 0.9 1, "" 3.0 1, "" 4.0 1)
+set ytics nomirror ("0.1" 0.1, "0.2" 0.2, "0.5" 0.5, "1" 1.0, "2" 2.0, "5" 5.0, "" 0.30000000000000004 1, "" 0.4 1, "" 0.6000000000000001 1, "" 0.7000000000000001 1, "" 0.8 1, "" 0.9 1, "" 3.0 1, "" 4.0 1)
 set label "Gradient norm" at screen 0.0946, screen 0.94912 left font ",13.0" front textcolor rgb '#333333'
 set label "moving average 0.6" at screen 0.90547, screen 0.94512 right font ",9.0" front textcolor rgb '#666666'
 set label "backward pass" at screen 0.50004, screen 0.04336 center font ",11.0" front textcolor rgb '#666666'

@@ -11,9 +11,9 @@ set border 0 lc rgb '#FFFFFF'
 set tics nomirror out scale 0,0 font ",11.0" textcolor rgb '#666666'
 unset grid
 set xrange [-0.5:49.5] noextend
-set xtics norotate ("0" 0.0, "10" 10.0, "20" 20.0, "30" 30.0, "40" 40.0)
+set xtics nomirror norotate ("0" 0.0, "10" 10.0, "20" 20.0, "30" 30.0, "40" 40.0)
 set yrange [59.5:-0.5] noextend
-set ytics ("0" 0.0, "5" 5.0, "10" 10.0, "15" 15.0, "20" 20.0, "25" 25.0, "30" 30.0, "35" 35.0, "40" 40.0, "45" 45.0, "50" 50.0, "55" 55.0)
+set ytics nomirror ("0" 0.0, "5" 5.0, "10" 10.0, "15" 15.0, "20" 20.0, "25" 25.0, "30" 30.0, "35" 35.0, "40" 40.0, "45" 45.0, "50" 50.0, "55" 55.0)
 set palette defined (0 '#440154', 1 '#482878', 2 '#3E4989', 3 '#31688E', 4 '#26828E', 5 '#1F9E89', 6 '#35B779', 7 '#6ECE58', 8 '#B5DE2B', 9 '#FDE725')
 set cbrange [0.0:6.0]
 set colorbox vertical user origin screen 0.89615, screen 0.09036 size screen 0.02947, screen 0.87364 front noborder

@@ -11,9 +11,9 @@ set border 0 lc rgb '#FFFFFF'
 set tics nomirror out scale 0,0 font ",11.0" textcolor rgb '#666666'
 unset grid
 set xrange [-0.5:11.5] noextend
-set xtics norotate ("0" 0.0, "1" 1.0, "2" 2.0, "3" 3.0, "4" 4.0, "5" 5.0, "6" 6.0, "7" 7.0, "8" 8.0, "9" 9.0, "10" 10.0, "11" 11.0)
+set xtics nomirror norotate ("0" 0.0, "1" 1.0, "2" 2.0, "3" 3.0, "4" 4.0, "5" 5.0, "6" 6.0, "7" 7.0, "8" 8.0, "9" 9.0, "10" 10.0, "11" 11.0)
 set yrange [79.5:-0.5] noextend
-set ytics ("0" 0.0, "10" 10.0, "20" 20.0, "30" 30.0, "40" 40.0, "50" 50.0, "60" 60.0, "70" 70.0)
+set ytics nomirror ("0" 0.0, "10" 10.0, "20" 20.0, "30" 30.0, "40" 40.0, "50" 50.0, "60" 60.0, "70" 70.0)
 set palette defined (0 '#2166AC', 1 '#67A9CF', 2 '#D1E5F0', 3 '#F7F7F7', 4 '#FDDBC7', 5 '#EF8A62', 6 '#B2182B')
 set cbrange [-2.0:2.0]
 set colorbox vertical user origin screen 0.92298, screen 0.08272 size screen 0.0175, screen 0.88128 front noborder

@@ -12,9 +12,9 @@ set tics nomirror out scale 0.5,0.25 font ",11.0" textcolor rgb '#666666'
 unset grid
 set grid xtics ytics back lt 1 lc rgb '#E8EAED' lw 1, lt 1 lc rgb '#F3F4F6' lw 0.8
 set xrange [0.5:4.5] noextend
-set xtics norotate ("1" 1.0, "2" 2.0, "3" 3.0, "4" 4.0)
+set xtics nomirror norotate ("1" 1.0, "2" 2.0, "3" 3.0, "4" 4.0)
 set yrange [0.0:0.7066666666666667] noextend
-set ytics ("0" 0.0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6)
+set ytics nomirror ("0" 0.0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6)
 set label "density" at screen 0.0271, screen 0.52336 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
 $data1 << EOD
 0.5 0
@@ -60,6 +60,7 @@ $data4 << EOD
 3.5 0
 … 3 rows
 EOD
+set object rectangle from screen 0.89711, screen 0.86787 to screen 0.9625, screen 0.954 front fillcolor rgb '#FFFFFF' fillstyle solid noborder
 set arrow from screen 0.90336, screen 0.93147 to screen 0.93586, screen 0.93147 nohead front lc rgb '#4D0072B2' lw 7
 set label "a" at screen 0.94586, screen 0.93147 left font ",11.0" front textcolor rgb '#333333'
 set arrow from screen 0.90336, screen 0.8904 to screen 0.93586, screen 0.8904 nohead front lc rgb '#4DD55E00' lw 7

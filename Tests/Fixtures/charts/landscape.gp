@@ -4,23 +4,24 @@ set terminal pngcairo size 1300,1120 font "sans,11.0" fontscale 2 linewidth 2 po
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.14969
-set rmargin at screen 0.86362
+set rmargin at screen 0.83383
 set tmargin at screen 0.92343
 set bmargin at screen 0.11914
 set border 0 lc rgb '#FFFFFF'
 set tics nomirror out scale 0,0 font ",11.0" textcolor rgb '#666666'
 unset grid
 set xrange [-1.0:1.0] noextend
-set xtics norotate ("−1.0" -1.0, "−0.5" -0.5, "0" 0.0, "0.5" 0.5, "1.0" 1.0)
+set xtics nomirror norotate ("−1.0" -1.0, "−0.5" -0.5, "0" 0.0, "0.5" 0.5, "1.0" 1.0)
 set yrange [-1.0:1.0] noextend
-set ytics ("−1.00" -1.0, "−0.75" -0.75, "−0.50" -0.5, "−0.25" -0.25, "0" 0.0, "0.25" 0.25, "0.50" 0.5, "0.75" 0.75, "1.00" 1.0)
+set ytics nomirror ("−1.00" -1.0, "−0.75" -0.75, "−0.50" -0.5, "−0.25" -0.25, "0" 0.0, "0.25" 0.25, "0.50" 0.5, "0.75" 0.75, "1.00" 1.0)
 set label "Loss landscape of net" at screen 0.14969, screen 0.95457 left font ",13.0" front textcolor rgb '#333333'
-set label "first random direction, in lengths of the weights" at screen 0.50665, screen 0.03871 center font ",11.0" front textcolor rgb '#666666'
+set label "first random direction, in lengths of the weights" at screen 0.49176, screen 0.03871 center font ",11.0" front textcolor rgb '#666666'
 set label "second random direction" at screen 0.03335, screen 0.52129 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
 set palette defined (0 '#440154', 1 '#482878', 2 '#3E4989', 3 '#31688E', 4 '#26828E', 5 '#1F9E89', 6 '#35B779', 7 '#6ECE58', 8 '#B5DE2B', 9 '#FDE725')
 set cbrange [0.24471763051743872:0.3551877180832113]
-set colorbox vertical user origin screen 0.88823, screen 0.11914 size screen 0.02154, screen 0.80429 front noborder
+set colorbox vertical user origin screen 0.85845, screen 0.11914 size screen 0.02154, screen 0.80429 front noborder
 set cbtics scale 0 font ",11.0" textcolor rgb '#666666' ("0.26" 0.26, "0.28" 0.28, "0.30" 0.3, "0.32" 0.32, "0.34" 0.34)
+set label "loss" at screen 0.96357, screen 0.52129 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
 $data1 << EOD
 0.27648 0.27632 0.27614 0.27595 0.27575 0.27554 0.27531 0.27507 0.27482 0.27456 0.27428 0.274 0.27371 0.27341 0.2731 0.27279 0.27247 0.27214 0.2718 0.27146 0.27112 0.27077 0.27041 0.27006 0.2697 0.26934 0.26897 0.26861 0.26824 0.26788 0.267…
 0.27671 0.27654 0.27637 0.27618 0.27598 0.27576 0.27553 0.27529 0.27504 0.27478 0.2745 0.27422 0.27393 0.27363 0.27332 0.27301 0.27268 0.27235 0.27202 0.27168 0.27133 0.27098 0.27063 0.27027 0.26991 0.26955 0.26918 0.26882 0.26845 0.26809 0…

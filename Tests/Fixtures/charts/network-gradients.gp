@@ -21,7 +21,7 @@ set label "dense2" at screen 0.885, screen 0.17072 center font ",11.0" front tex
 set label "dense sigmoid" at screen 0.885, screen 0.13552 center font ",9.0" front textcolor rgb '#666666'
 set label "‖∂L‖ 0.19" at screen 0.885, screen 0.10384 center font ",9.0" front textcolor rgb '#666666'
 set label "|∂L/∂w| largest, 0.12" at screen 0.06375, screen 0.044 left font ",9.0" front textcolor rgb '#666666'
-set label "a hundredth" at screen 0.27847, screen 0.044 left font ",9.0" front textcolor rgb '#666666'
+set label "a hundredth" at screen 0.27848, screen 0.044 left font ",9.0" front textcolor rgb '#666666'
 set label "a ten-thousandth or less" at screen 0.43455, screen 0.044 left font ",9.0" front textcolor rgb '#666666'
 $data1 << EOD
 92 179.92000000000002
@@ -96,8 +96,8 @@ $data17 << EOD
 44 478
 EOD
 $data18 << EOD
-193.77999999999997 478
-215.77999999999997 478
+193.78 478
+215.78 478
 EOD
 $data19 << EOD
 318.64 478

@@ -12,9 +12,9 @@ set tics nomirror out scale 0.5,0.25 font ",11.0" textcolor rgb '#666666'
 unset grid
 set grid xtics ytics back lt 1 lc rgb '#E8EAED' lw 1, lt 1 lc rgb '#F3F4F6' lw 0.8
 set xrange [0.0:3.0] noextend
-set xtics norotate ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0, "2.5" 2.5, "3.0" 3.0)
+set xtics nomirror norotate ("0" 0.0, "1" 1.0, "2" 2.0, "3" 3.0)
 set yrange [0.85:4.15] noextend
-set ytics ("1.0" 1.0, "1.5" 1.5, "2.0" 2.0, "2.5" 2.5, "3.0" 3.0, "3.5" 3.5, "4.0" 4.0)
+set ytics nomirror ("1.0" 1.0, "1.5" 1.5, "2.0" 2.0, "2.5" 2.5, "3.0" 3.0, "3.5" 3.5, "4.0" 4.0)
 set label "Loss" at screen 0.0629, screen 0.94912 left font ",13.0" front textcolor rgb '#333333'
 set label "moving average 0.5" at screen 0.88221, screen 0.94512 right font ",9.0" front textcolor rgb '#666666'
 set label "step" at screen 0.47255, screen 0.04336 center font ",11.0" front textcolor rgb '#666666'

@@ -12,9 +12,9 @@ set tics nomirror out scale 0.5,0.25 font ",11.0" textcolor rgb '#666666'
 unset grid
 set grid xtics ytics back lt 1 lc rgb '#E8EAED' lw 1, lt 1 lc rgb '#F3F4F6' lw 0.8
 set xrange [0.0:1.0] noextend
-set xtics norotate ("0" 0.0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1.0" 1.0)
+set xtics nomirror norotate ("0" 0.0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1.0" 1.0)
 set yrange [0.0:1.0] noextend
-set ytics ("0" 0.0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1.0" 1.0)
+set ytics nomirror ("0" 0.0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1.0" 1.0)
 set label "area 0.750" at screen 0.95, screen 0.95269 right font ",9.0" front textcolor rgb '#666666'
 set label "false positive rate" at screen 0.53807, screen 0.03738 center font ",11.0" front textcolor rgb '#666666'
 set label "true positive rate" at screen 0.03613, screen 0.52055 center rotate by 90 font ",11.0" front textcolor rgb '#666666'

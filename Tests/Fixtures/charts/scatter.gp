@@ -12,9 +12,9 @@ set tics nomirror out scale 0.5,0.25 font ",11.0" textcolor rgb '#666666'
 unset grid
 set grid xtics ytics back lt 1 lc rgb '#E8EAED' lw 1, lt 1 lc rgb '#F3F4F6' lw 0.8
 set xrange [-0.12:3.12] noextend
-set xtics norotate ("0" 0.0, "1" 1.0, "2" 2.0, "3" 3.0)
+set xtics nomirror norotate ("0" 0.0, "1" 1.0, "2" 2.0, "3" 3.0)
 set yrange [-0.08:2.08] noextend
-set ytics ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
+set ytics nomirror ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
 set label "Points" at screen 0.0629, screen 0.94912 left font ",13.0" front textcolor rgb '#333333'
 $data1 << EOD
 0 1
@@ -24,6 +24,7 @@ $data2 << EOD
 1 0
 3 1
 EOD
+set object rectangle from screen 0.93211, screen 0.83011 to screen 0.9775, screen 0.91624 front fillcolor rgb '#FFFFFF' fillstyle solid noborder
 set label "" at screen 0.94461, screen 0.89371 point pt 7 ps 0.7 lc rgb '#0072B2' front
 set label "a" at screen 0.96086, screen 0.89371 left font ",11.0" front textcolor rgb '#333333'
 set label "" at screen 0.94461, screen 0.85264 point pt 5 ps 0.7 lc rgb '#D55E00' front

@@ -4,19 +4,19 @@ set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 po
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 unset lmargin; unset rmargin; unset tmargin; unset bmargin
-set origin 0.02,-0.02; set size 0.96,1.06
+set origin 0.0292,-0.02; set size 0.9508,1.06
 set view 55.0,35.0,1.02,1.1; set xyplane at 0.0
 set border 0 lc rgb '#9AA0A6' lw 1
 set tics nomirror scale 0 font ",11.0" textcolor rgb '#666666'
 set grid x y z vertical back lt 1 lc rgb '#E8EAED' lw 0.9
 set xrange [0.0:2.0] noextend
-set xtics norotate ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
+set xtics nomirror norotate ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
 set yrange [0.0:2.0] noextend
-set ytics ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
+set ytics nomirror ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
 set zrange [0.0:4.0] noextend
-set ztics ("0" 0.0, "1" 1.0, "2" 2.0, "3" 3.0, "4" 4.0)
+set ztics nomirror ("0" 0.0, "1" 1.0, "2" 2.0, "3" 3.0, "4" 4.0)
 set xtics offset 0,-0.4; set ytics offset 0.6,-0.3
-set zlabel "loss" rotate by 90 offset -1,0 font ",11.0" textcolor rgb '#666666'
+set label "loss" at screen 0.0171, screen 0.51 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
 set palette defined (0 '#440154', 1 '#482878', 2 '#3E4989', 3 '#31688E', 4 '#26828E', 5 '#1F9E89', 6 '#35B779', 7 '#6ECE58', 8 '#B5DE2B', 9 '#FDE725')
 set cbrange [0.0:4.0]; unset colorbox
 set pm3d depthorder border lc rgb '#A6FFFFFF' lw 0.4
