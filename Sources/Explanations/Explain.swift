@@ -40,6 +40,16 @@ public struct Explain {
 
   public func text(update: Update, _ style: PageStyle = .plain) throws -> String {
     var page = Page(style)
+    let changed = computation.changedParameters
+    let update = try update.starting(from: changed)
+    if !changed.isEmpty {
+      let names =
+        changed.prefix(3).map(\.parameter.name).joined(separator: ", ") + (changed.count > 3 ? ", …" : "")
+      page.prose(
+        "\(names) changed since \(reading.loss) was computed: this is the pass of then, and a step from there. For "
+          + "the next pass compute \(reading.loss) again.")
+      page.line()
+    }
     let outcome = try Outcome(
       loss: lossValue, predicted: update.predictedChange(gradients),
       actual: replay.result(with: update.changes.map { ($0.parameter, $0.new) }).item - replay.result.item)

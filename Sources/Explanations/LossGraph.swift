@@ -79,14 +79,7 @@ public struct LossGraph: Sendable {
     operationCount = draft.operationCount
     gradients = flow.parameterGradients
     self.computation = computation
-    var changed: [Parameter] = []
-    for step in computation.steps {
-      guard let parameter = step.parameter, !parameter.value.isIdentical(to: step.value),
-        !changed.contains(where: { $0 === parameter })
-      else { continue }
-      changed.append(parameter)
-    }
-    self.changed = changed
+    changed = computation.changedParameters.map(\.parameter)
   }
 
   /// The last node: the loss.

@@ -70,4 +70,29 @@ public struct Update {
     else { return .nan }
     return product.total
   }
+
+  /// The same step from other values: those that a loss was computed with, when its parameters have moved since.
+  func starting(from values: [(parameter: Parameter, value: Tensor)]) throws -> Update {
+    var moved = self
+    moved.changes = try changes.map { change in
+      guard let then = values.first(where: { $0.parameter === change.parameter })?.value else { return change }
+      let step = try Tensor.binary(.subtract, change.new, change.old)
+      return (change.parameter, then, try Tensor.binary(.add, then, step.converted(to: then.precision)))
+    }
+    return moved
+  }
+}
+
+extension Computation {
+  /// The parameters that have other values by now, with the values that they took part with.
+  var changedParameters: [(parameter: Parameter, value: Tensor)] {
+    var changed: [(parameter: Parameter, value: Tensor)] = []
+    for step in steps {
+      guard let parameter = step.parameter, !parameter.value.isIdentical(to: step.value),
+        !changed.contains(where: { $0.parameter === parameter })
+      else { continue }
+      changed.append((parameter, step.value))
+    }
+    return changed
+  }
 }

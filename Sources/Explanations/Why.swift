@@ -68,6 +68,7 @@ public struct Why {
     let flow = try Flow(computation, wanting: places)
     if let edge = firstNonFiniteEdge(flow) { return notFinite(edge, flow) }
     let budget = GradientBudget(flow, reading, to: places)
+    if budget.isZero, hasNothingToLearn { return learned }
     if budget.isZero { return vanished(budget, isZero: true) }
     switch budget.verdict {
     case .vanished: return vanished(budget, isZero: false)
@@ -77,6 +78,19 @@ public struct Why {
   }
 
   // MARK: Healthy, tiny, huge
+
+  /// Whether a loss function gave 0, its least.
+  private var hasNothingToLearn: Bool {
+    let root = computation.steps[computation.root]
+    return root.operation.documentation?.category == "losses" && root.value.item == 0
+  }
+
+  private var learned: Finding {
+    Finding(
+      headline: "\(gradientName) is 0 because \(loss) is 0: every prediction meets its target.",
+      reasons: ["There is nothing left to learn from this data."],
+      remedy: "look at data that it was not trained on", isHealthy: true)
+  }
 
   private func healthy(_ budget: GradientBudget) -> Finding {
     let evaluated = budget.evaluatedLayers

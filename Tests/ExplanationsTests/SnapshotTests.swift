@@ -132,6 +132,7 @@ struct SampleProgram: Sendable, CustomTestStringConvertible {
       ("explain-textbook-2", with(textbook, "explain L")),
       ("explain-textbook-3", with(textbook, "explain L, level: 3, lr: 0.5")),
       ("explain-library-2", with(library, "explain L")),
+      ("explain-after-a-step-1", with(library, "backward L; step opt; explain L, level: 1")),
       ("explain-scalars-2", with(scalars, "explain g, lr: 1e-6")),
       ("explain-loop-2", with(loop, "explain L")),
       ("explain-classifier-1", with(classifier, "explain L, level: 1")),

@@ -20,6 +20,13 @@ struct WhyCase: Sendable, CustomTestStringConvertible {
         why ∂L/∂net.dense1.W
         """),
     WhyCase(
+      name: "nothing-to-learn", words: ["because L is 0", "nothing left to learn"],
+      program: """
+        param W = [[2]]
+        L = mse([[1], [2]] @ W, [[2], [4]])
+        why ∂L/∂W
+        """),
+    WhyCase(
       name: "dead-relus", words: ["is zero", "relu lets nothing through", "100 % dead", "leaky_relu"],
       program: """
         seed 1
