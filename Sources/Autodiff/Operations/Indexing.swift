@@ -62,7 +62,10 @@ extension Operation {
       "gather(x, indices, axis: 0)", category: "shaping",
       summary: "Parts along an axis by their numbers; the same as `x[indices]`.",
       shapes: "x [n, d], indices [k] → [k, d]",
-      details: "Negative numbers count from the end. A part may be asked for more than once.",
+      details: """
+        Negative numbers count from the end. A part may be asked for more than once. One element of each row, as \
+        PyTorch's gather takes it: sum(x * one_hot(columns, d), axis: 1).
+        """,
       example: "print gather([10, 20, 30], [2, 0])  # expect: [30, 10]"),
     localDerivative: "∂L/∂x = ∂L/∂y added up at the places it was taken from",
     notation: Notation(

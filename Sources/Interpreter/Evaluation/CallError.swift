@@ -30,5 +30,14 @@ enum CallError {
       code: "argument", "\(display(function)) needs \(name)", at: span, help: "it is called as \(signature)")
   }
 
+  /// What to write instead of a call of what is no function.
+  static func hint(against value: Value, written: String, argumentCount: Int) -> String? {
+    if Builtin.named(Symbols.key(of: written)) != nil {
+      return "\(written) is a variable here and hides the function: give it another name"
+    }
+    if argumentCount == 0, written.contains(".") { return "it is no function: \(written)" }
+    return value.shapeText == nil ? nil : "brackets index: x[0]"
+  }
+
   private static func display(_ name: String) -> String { name.isEmpty ? "the function" : name }
 }

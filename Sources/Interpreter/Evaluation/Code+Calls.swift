@@ -102,9 +102,10 @@ extension Machine {
     case .function(let function): return try call(function, arguments, span)
     case .layer(let layer): return try apply(layer, arguments, span)
     default:
+      let callee = session.sources.text(calleeSpan).singleLine
       throw Diagnostic(
         code: "type", "\(target.kindPhrase) cannot be called", at: calleeSpan,
-        help: target.shapeText == nil ? nil : "brackets index: x[0]")
+        help: CallError.hint(against: target, written: callee, argumentCount: arguments.count))
     }
   }
 
