@@ -45,18 +45,6 @@ import Testing
     #expect { try Help.text(for: "sigmiod") } throws: { ($0 as? Diagnostic)?.help == "did you mean sigmoid?" }
   }
 
-  @Test func `every verb of the syntax is explained or a statement`() {
-    // Words that the syntax keeps for what is not built yet.
-    let later: Set = [
-      "surface", "gradients", "explain", "contour", "gradcheck", "heatmap", "why", "boundary", "bar",
-      "histogram",
-      "confusion", "export", "diagram", "trace",
-    ]
-    for verb in Verbs.all where verb != "include" && !later.contains(verb) {
-      #expect(Builtin.named(verb) != nil, "\(verb)")
-    }
-  }
-
   @Test func `the reference holds everything`() {
     let markdown = Help.markdown
     for builtin in Builtin.all { #expect(markdown.contains("### `\(builtin.documentation.signature)`")) }
