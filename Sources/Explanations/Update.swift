@@ -75,7 +75,9 @@ public struct Update {
   func starting(from values: [(parameter: Parameter, value: Tensor)]) throws -> Update {
     var moved = self
     moved.changes = try changes.map { change in
-      guard let then = values.first(where: { $0.parameter === change.parameter })?.value else { return change }
+      guard let then = values.first(where: { $0.parameter === change.parameter })?.value else {
+        return change
+      }
       let step = try Tensor.binary(.subtract, change.new, change.old)
       return (change.parameter, then, try Tensor.binary(.add, then, step.converted(to: then.precision)))
     }

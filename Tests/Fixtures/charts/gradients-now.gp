@@ -16,8 +16,8 @@ set xrange [0.09285753545053445:0.2695412587861609] noextend
 set xtics nomirror norotate ("0.10" 0.1, "0.15" 0.15, "0.20" 0.2, "0.25" 0.25)
 set yrange [1.5:-0.5] noextend
 set ytics nomirror ("dense1" 0.0, "dense2" 1.0)
-set label "Gradient norm, last backward" at screen 0.13248, screen 0.94912 left font ",13.0" front textcolor rgb '#333333'
-set label "‖∂L/∂θ‖" at screen 0.0271, screen 0.49848 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
+set label "Gradient norm, last backward" at screen 0.10078, screen 0.94912 left font ",13.0" front textcolor rgb '#333333'
+set label "‖∂L/∂θ‖" at screen 0.53164, screen 0.04336 center font ",11.0" front textcolor rgb '#666666'
 $data1 << EOD
 0.2567961571733528 0 0.09285753545053445 0.2567961571733528 -0.3 0.3
 0.1949323328559126 1 0.09285753545053445 0.1949323328559126 0.7 1.3
