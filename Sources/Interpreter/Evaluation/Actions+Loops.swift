@@ -192,9 +192,10 @@ struct LoopWatch {
 
   /// Looks at the clock so often that about twenty looks fall into a second.
   private mutating func look() throws {
-    if MemoryLimit.isExhausted { throw machine.outOfMemory() }
     let now = Clock.seconds
     let seconds = now - start
+    // Asking takes long beside the turns of a short loop.
+    if seconds > 0.01, MemoryLimit.isExhausted { throw machine.outOfMemory() }
     let run = turns - first
     let perTurn = max(seconds / Double(run), 1e-9)
     // A first turn may be much quicker than the others, so that the looks never lie further apart than the run is long.
