@@ -66,8 +66,9 @@ public final class Recording {
   private(set) var watched: [Watched] = []
   /// What every pass asks for, by itself.
   @safe @exclusivity(unchecked) private var references: ContiguousArray<LooseReference<Parameter>> = []
+  @safe @exclusivity(unchecked) private var first: LooseReference<Parameter>?
   /// How many backward passes it saw.
-  public private(set) var passCount = 0
+  @safe @exclusivity(unchecked) public private(set) var passCount = 0
   /// The loss of each of the passes ``weightSteps``, and of the last pass.
   private(set) var losses: [Double] = []
   private(set) var lastLoss = Double.nan
@@ -80,7 +81,7 @@ public final class Recording {
   private var samples: Store<Sample>
   private var weights: Store<Tensor>
   /// The next pass that anything is taken of.
-  private var nextStep = 0
+  @safe @exclusivity(unchecked) private var nextStep = 0
 
   /// The weights that are kept take at most as much.
   private static let weightBytes = 64 << 20
@@ -140,6 +141,12 @@ public final class Recording {
   /// A pass counts when it reached the network at all; the first parameter mostly tells.
   @inline(__always)
   private func hasArrived(_ gradients: ArrivedGradients) -> Bool {
+    if let parameter = first?.object, gradients.has(parameter) { return true }
+    return hasArrivedElsewhere(gradients)
+  }
+
+  @inline(never)
+  private func hasArrivedElsewhere(_ gradients: ArrivedGradients) -> Bool {
     if watched.isEmpty { findParameters() }
     // By place here and below: an element would be copied with all that it holds.
     for place in references.indices {
@@ -195,6 +202,7 @@ public final class Recording {
   private func watch(_ parameters: [(path: String, parameter: Parameter)]) {
     watched = parameters.map { Watched($0.path, $0.parameter) }
     references = ContiguousArray(watched.map(\.reference))
+    first = references.first
     let bytes = parameters.reduce(0) {
       $0 + $1.parameter.value.count * $1.parameter.value.precision.byteCount
     }
@@ -289,6 +297,11 @@ private struct Store<Entry> {
 extension Array {
   /// The first, third, … of groups of so many elements.
   fileprivate func everySecond(of width: Int) -> [Element] {
-    indices.filter { $0 / width % 2 == 0 }.map { self[$0] }
+    var kept: [Element] = []
+    kept.reserveCapacity(count)
+    for start in Swift.stride(from: 0, to: count, by: 2 * width) {
+      kept.append(contentsOf: self[start..<Swift.min(start + width, count)])
+    }
+    return kept
   }
 }

@@ -56,6 +56,7 @@ public final class Recordings: GradientObserver {
 
   /// Drops what is left of networks whose name another has by now.
   private func forgetRenewed() {
+    guard !ended.isEmpty else { return }
     var taken = Set(all.flatMap(\.roots))
     var kept: [Recording] = []
     for recording in ended.reversed() where taken.isDisjoint(with: recording.roots) {
