@@ -40,11 +40,8 @@ public struct Explain {
 
   public func text(update: Update, _ style: PageStyle = .plain) throws -> String {
     var page = Page(style)
-    let changed = computation.changedParameters
-    let update = try update.starting(from: changed)
-    if !changed.isEmpty {
-      let names =
-        changed.prefix(3).map(\.parameter.name).joined(separator: ", ") + (changed.count > 3 ? ", …" : "")
+    let update = try update.starting(from: computation.changedParameters)
+    if let names = computation.changedNames {
       page.prose(
         "\(names) changed since \(reading.loss) was computed: this is the pass of then, and a step from there. For "
           + "the next pass compute \(reading.loss) again.")

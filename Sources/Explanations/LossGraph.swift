@@ -60,8 +60,8 @@ public struct LossGraph: Sendable {
   public let operationCount: Int
   /// ∂L/∂W of every parameter that took part, in the order of the program.
   public let gradients: [(parameter: Parameter, gradient: Tensor)]
-  /// Parameters that have other values by now.
-  public let changed: [Parameter]
+  /// The parameters that have other values by now, the first of many; nil when none has.
+  public var changedNames: String? { computation.changedNames }
   private let computation: Computation
 
   /// More operations than this are folded.
@@ -79,7 +79,6 @@ public struct LossGraph: Sendable {
     operationCount = draft.operationCount
     gradients = flow.parameterGradients
     self.computation = computation
-    changed = computation.changedParameters.map(\.parameter)
   }
 
   /// The last node: the loss.

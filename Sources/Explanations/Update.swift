@@ -97,4 +97,10 @@ extension Computation {
     }
     return changed
   }
+
+  /// Their names, the first of many; nil when none has changed.
+  var changedNames: String? {
+    let names = changedParameters.map(\.parameter.name)
+    return names.isEmpty ? nil : names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", …" : "")
+  }
 }

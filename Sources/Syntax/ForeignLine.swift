@@ -52,14 +52,15 @@ public struct ForeignLine {
 
   /// The pieces of the statement around a place, up to a `;` or the end of a line outside of all brackets in it.
   init?(statementAt place: Int, in source: Source) {
-    let tokens = Lexer.tokens(of: Self.withDoubleQuotes(source)).filter {
+    let source = Self.withDoubleQuotes(source)
+    let tokens = Lexer.tokens(of: source).filter {
       $0.kind != .comment && $0.kind != .end
     }
     let isEnd = { (token: Token) in token.kind == .newline || token.kind == .semicolon }
     let start = tokens.lastIndex { isEnd($0) && Int($0.span.end) <= place }.map { $0 + 1 } ?? 0
     let end = tokens[start...].firstIndex { isEnd($0) && Int($0.span.start) >= place } ?? tokens.count
     guard start < end else { return nil }
-    pieces = tokens[start..<end].map { Piece($0, in: Self.withDoubleQuotes(source)) }
+    pieces = tokens[start..<end].map { Piece($0, in: source) }
     pieces[0].followsSpace = false
     guard !pieces.contains(where: { $0.kind == .newline || $0.text.contains { $0.isNewline } }) else {
       return nil

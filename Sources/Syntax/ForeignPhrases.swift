@@ -80,7 +80,7 @@ enum ForeignPhrases {
     ("x.view(…)", "reshape(x, …)"),
     ("x.permute(…)", "transpose(x, …)"), ("x.backward()", "backward x"), ("x.step()", "step x"),
     ("x.parameters()", "params(x)"), ("x.named_parameters()", "params(x)"), ("x.state_dict()", "params(x)"),
-    ("x.fit(…)", "train x, …"), ("x.summary()", "summary(x)"), ("x.append(a)", "x = concat([x, [a]])"),
+    ("x.fit(…)", "train x, …"), ("x.summary()", "summary(x)"), ("x.append(a)", "x = append(x, a)"),
     ("x.print()", "print(x)"),
   ]
 

@@ -61,9 +61,7 @@ struct LossDiagram: Chart {
         "\(formatCount(folded)) of the \(formatCount(graph.operationCount)) operations are folded into \(folds.count) box\(folds.count == 1 ? "" : "es"), by layers and statements; the largest holds \(formatCount(widest.operationCount))"
       )
     }
-    if !graph.changed.isEmpty {
-      let names =
-        graph.changed.prefix(4).map(\.name).joined(separator: ", ") + (graph.changed.count > 4 ? ", …" : "")
+    if let names = graph.changedNames {
       notes.append(
         "\(names) changed since \(graph.loss) was computed; values and gradients are those of then")
     }

@@ -86,7 +86,9 @@ struct SurfaceChart: Chart {
       width: frame.width * 0.98 - left, height: frame.height - head + frame.height * 0.06)
     let x = Axis(.linear, field.x, count: 5)
     let y = Axis(.linear, field.y, count: 5)
-    let z = Axis(.linear, range, count: 5)
+    // The box is about a quarter as high as the page.
+    let room = Int(area.height * 0.2 / canvas.lineHeight(theme.fontSize))
+    let z = Axis(.linear, range, count: max(2, min(5, room)))
     canvas.space(area, x: x, y: y, z: z, view: options.view)
     canvas.label(
       Rectangle(left: frame.left + 24, top: frame.top + head, width: frame.width - 48, height: frame.height),

@@ -6,7 +6,8 @@ import Syntax
 /// Cells that were taken back are left out. Of a cell that failed, the statements before the one that did are kept,
 /// since they took effect; that one and what follows become comments. A cell that was stopped is kept whole: the file
 /// runs it to its end, except for a loop without one, `while true`, which takes as many turns as it did here, and of the
-/// turn in which it was stopped the statements that were done. Where a cell uses an earlier result, `_` or `_7`, the result gets that name in the file.
+/// turn in which it was stopped the statements that were done. Where a cell uses an earlier result, `_` or `_7`, the
+/// result gets that name in the file.
 struct SavedNotebook {
   private let cells: [Notebook.Cell]
   private let preamble: [String]
