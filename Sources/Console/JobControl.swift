@@ -22,6 +22,22 @@ enum TerminalMode {
     hidesKeys.store(false, ordering: .relaxed)
   }
 
+  /// Lets `read` return with what there is, be it nothing: Ctrl-C takes away the keys before it, and a `read` that was
+  /// about to fetch them would wait for the next key, with the signal unseen.
+  static func readAtOnce() {
+    var mode = termios()
+    guard unsafe tcgetattr(STDIN_FILENO, &mode) == 0 else { return }
+    // VMIN and VTIME.
+    (mode.c_cc.6, mode.c_cc.5) = (0, 0)
+    unsafe tcsetattr(STDIN_FILENO, TCSANOW, &mode)
+  }
+
+  /// Whether it does: a terminal that gives whole lines gives nothing only at their end.
+  static var readsAtOnce: Bool {
+    var mode = termios()
+    return unsafe tcgetattr(STDIN_FILENO, &mode) == 0 && mode.c_lflag & tcflag_t(ICANON) == 0
+  }
+
   /// Lets another program use the terminal.
   static func showingKeys<Result>(_ body: () -> Result) -> Result {
     guard isHidingKeys else { return body() }

@@ -89,7 +89,7 @@ import Glibc
     draft = text
     if !text.isEmpty { keys = Self.draftKey }
     // Before the prompt is shown: a key that comes in between would be echoed by the terminal and by us.
-    unsafe bps_edit_set_raw(handle, 1)
+    beginKeys()
     Self.write(Self.pasteMarksOn)
     var count: Int32 = 0
     let line = unsafe bps_edit_read(handle, &count)
@@ -103,6 +103,12 @@ import Glibc
     var entered = unsafe Self.text(line, Int(count))
     if entered.hasSuffix("\n") { entered.removeLast() }
     return wasCancelled ? .interrupted(wasEmpty: entered.isEmpty) : .text(entered)
+  }
+
+  /// Makes the terminal give each key as it comes.
+  private func beginKeys() {
+    unsafe bps_edit_set_raw(handle, 1)
+    TerminalMode.readAtOnce()
   }
 
   func remember(_ entry: String) -> Bool { history.add(entry) }
@@ -185,7 +191,7 @@ import Glibc
       Self.write(Self.pasteMarksOff + String(repeating: "\n", count: layout.rowsBelow(line)))
       unsafe bps_edit_set_raw(handle, 0)
       JobControl.suspend()
-      unsafe bps_edit_set_raw(handle, 1)
+      beginKeys()
       Self.write(Self.pasteMarksOn)
       redraw(from: 0)
     case SIGTERM, SIGHUP, SIGQUIT:

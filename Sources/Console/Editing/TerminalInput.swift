@@ -69,7 +69,7 @@ final class TerminalInput {
   /// The next byte when it is there or comes within a time; it stays the next.
   func peek(within milliseconds: Int32) -> UInt8? {
     var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    if !hasWaiting, unsafe poll(&watched, 1, milliseconds) > 0 { receive() }
+    if !hasWaiting, unsafe poll(&watched, 1, milliseconds) > 0 { receive(watched.revents) }
     return hasWaiting ? bytes[place] : nil
   }
 
@@ -94,16 +94,18 @@ final class TerminalInput {
     if count < 0 { return errno == EINTR ? nil : .closed }
     if watched[1].revents != 0, let signal = SignalPipe.next() { return .signal(signal) }
     guard watched[0].revents != 0 else { return nil }
-    return receive() ? nil : .closed
+    return receive(watched[0].revents) ? nil : .closed
   }
 
-  /// Takes what has come; false when the terminal is gone.
+  /// Takes what has come, which is nothing when Ctrl-C has taken it away; false when the terminal is gone.
+  ///
+  /// - Parameter events: what `poll` said of the terminal.
   @discardableResult
-  private func receive() -> Bool {
+  private func receive(_ events: Int16) -> Bool {
     var chunk = [UInt8](repeating: 0, count: 4096)
     let received = unsafe read(descriptor, &chunk, chunk.count)
     if received < 0 { return errno == EINTR || errno == EAGAIN }
-    if received == 0 { return false }
+    if received == 0 { return TerminalMode.readsAtOnce && events & Int16(POLLHUP | POLLERR | POLLNVAL) == 0 }
     bytes.removeFirst(place)
     place = 0
     bytes.append(contentsOf: chunk[..<received])
