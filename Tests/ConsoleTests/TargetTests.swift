@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The targets have one direction, and what a file imports is what the package says its target stands on.
-@Suite struct LayerTests {
+@Suite struct TargetTests {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
