@@ -79,6 +79,7 @@ public final class Session {
     self.interruption = interruption
     network = NetworkContext(random: RandomSource(seed: options.seed), precision: options.precision)
     recorder = network.recorder
+    network.unfinished.look = { [weak self] in self?.machine.looks.count ?? 0 }
     timeline.byteLimit = options.rewindBytes
   }
 
@@ -183,10 +184,19 @@ public final class Session {
       throw interrupted(interruption)
     } catch {
       timeline.stop(at: machine.statement)
+      let error = machine.diagnostic(for: error, at: .none, [])
       // What was computed before Ctrl-C was seen may be unfinished, and an error about it of no use.
-      if interruption.isRequested { throw interrupted(Interruption()) }
-      throw machine.diagnostic(for: error, at: .none, [])
+      if let interruption = error as? Interruption { throw interrupted(interruption) }
+      machine.looks.fail()
+      throw error
     }
+  }
+
+  /// A statement ended early as `interrupt` had planned; the next one follows.
+  func goOnBehindStop(of statement: Span) {
+    timeline.stop(at: statement)
+    interruption.clear()
+    machine.place = StopPlace(lengths: history.lengths)
   }
 
   /// Where the cell that ran last uses `_`, the last result.
@@ -195,6 +205,10 @@ public final class Session {
   /// Where the statement of the top level stands that ran last; after an error the one that failed, `.none` when
   /// nothing was run.
   public var lastStatement: Span { machine.statement }
+
+  /// Where ``lastStatement`` was stopped or failed, so that `interrupt` before it leads there again; nil for one that did
+  /// nothing before it was stopped.
+  public var lastStop: StopLook? { machine.looks.stopped }
 
   // MARK: Calls
 
@@ -319,9 +333,4 @@ public struct CellResult {
 public struct Interrupted: Error {
   /// Where it stopped, for the message.
   public var description = "stopped"
-  /// The turn of the outermost loop that was left; nil outside of one.
-  public var turn: Int?
-  /// Where the statement begins in its source, in bytes, that the turn had come to, or its block ends; nil where a part
-  /// of the statement may have been done.
-  public var statement: Int?
 }

@@ -59,6 +59,7 @@ extension Session {
     if !keepsDefinitions { scope.forgetDefinitions(after: snapshot.variables.definitionCounts) }
     recorder.objects.restore(snapshot.objects, madeCount: snapshot.madeCount)
     takeSettings(of: snapshot)
+    network.unfinished.forget()
   }
 
   /// Takes what is neither a variable nor an object.

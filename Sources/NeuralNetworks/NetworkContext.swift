@@ -7,12 +7,15 @@ public final class NetworkContext: @unchecked Sendable {
   public let recorder: Recorder
   public let random: RandomSource
   public var precision: Precision
+  /// What layers and random streams have changed in a computation that is not finished.
+  public let unfinished: UnfinishedChanges
 
   public init(
     recorder: Recorder = Recorder(), random: RandomSource = RandomSource(), precision: Precision = .f32
   ) {
     self.recorder = recorder
     self.random = random
+    unfinished = random.unfinished
     self.precision = precision
   }
 }

@@ -19,6 +19,7 @@ public final class RandomSource: @unchecked Sendable {
 
   public private(set) var seed: UInt64
   private var drawn: [String: UInt64] = [:]
+  let unfinished = UnfinishedChanges()
 
   public init(seed: UInt64 = 0) { self.seed = seed }
 
@@ -29,9 +30,12 @@ public final class RandomSource: @unchecked Sendable {
   }
 
   /// The next key for a purpose.
-  public func key(for purpose: String) -> RandomKey {
+  ///
+  /// - Parameter isKept: whether what it is for stays when the computation around it is stopped.
+  public func key(for purpose: String, isKept: Bool = false) -> RandomKey {
     let step = drawn[purpose, default: 0]
     drawn[purpose] = step &+ 1
+    if !isKept { unfinished.add { [unowned self] in drawn[purpose] = step } }
     return RandomKey(seed: seed, purpose: purpose, step: step)
   }
 

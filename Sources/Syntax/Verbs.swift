@@ -3,11 +3,11 @@ public enum Verbs {
   public static let all: Set<String> = [
     "backward", "step", "track", "train", "plot", "scatter", "histogram", "bar", "heatmap", "contour",
     "surface", "roc", "confusion", "boundary", "gradients", "weights", "activations", "diagram", "landscape",
-    "animate", "live",
-    "theme",
+    "animate", "live", "theme",
     "explain", "trace", "paths", "why", "gradcheck", "show", "print", "save", "load", "export", "seed",
-    "precision", "clear", "freeze", "unfreeze", "assert", "include", "rewind", "resume", "whatif", "question",
-    "reveal", "predict",
+    "precision", "clear", "freeze", "unfreeze", "assert", "include", "rewind", "resume", "interrupt",
+    "whatif",
+    "question", "reveal", "predict",
   ]
 
   /// Verbs that take a block: `whatif { … }`.

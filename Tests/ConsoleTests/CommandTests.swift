@@ -228,7 +228,7 @@ import Testing
     let inside = try looks.map { try run.prompt.session.run($0, name: "look").description }
     #expect(try replay(path, looks) == inside)
     let text = String(decoding: try Session.readFile(path), as: UTF8.self)
-    #expect(text.contains("x = x + 1;\n# failed: index 99 is out of range"), "\(text)")
+    #expect(text.contains("x = x + 1; \n# failed: index 99 is out of range"), "\(text)")
     #expect(!text.contains("net.dense1.b := 5"))
   }
 

@@ -22,14 +22,13 @@ final class Notebook {
     var isUndone = false
     /// How long it ran, in seconds.
     var seconds: Double
-    /// Where the statement that failed or was stopped begins, in bytes; the statements before it took effect.
-    var failedAt = 0
+    /// Where the statement stands that failed or was stopped, in bytes; the statements before it took effect.
+    var failed = 0..<0
     /// The error, or where it was stopped, on one line.
     var problem: String?
     var wasStopped = false
-    /// The loop that was stopped: where its statement begins, in bytes, in which turn it was, and where the statement
-    /// begins that was next, nil where that cannot be told.
-    var stoppedLoop: (place: Int, turn: Int, statement: Int?)?
+    /// Up to which look for Ctrl-C that statement took effect; nil when it did not.
+    var lastLook: StopLook?
   }
 
   /// How a cell ended.
@@ -90,15 +89,19 @@ final class Notebook {
       return .value(echo: result.echo)
     } catch let interrupted as Interrupted {
       (cell.wasStopped, cell.problem) = (true, interrupted.description)
-      cell.stoppedLoop = interrupted.turn.map {
-        (Int(session.lastStatement.start), $0, interrupted.statement)
-      }
+      noteStop(&cell)
       return .interrupted(interrupted.description)
     } catch {
       let error = error as? Diagnostic ?? Diagnostic(code: "internal", "\(error)", at: .none)
-      (cell.failedAt, cell.problem) = (Int(session.lastStatement.start), error.message.onOneLine)
+      cell.problem = error.message.onOneLine
+      noteStop(&cell)
       return .failed(error)
     }
+  }
+
+  private func noteStop(_ cell: inout Cell) {
+    let statement = session.lastStatement
+    (cell.failed, cell.lastLook) = (Int(statement.start)..<Int(statement.end), session.lastStop)
   }
 
   /// The places of `_`, and of names such as `_7`, with the cells that they mean.

@@ -65,6 +65,35 @@ extension Builtin {
       try call.session.resume(steps: call.optionalInteger(0, 1...Int.max), at: call.span)
     },
     Builtin(
+      "interrupt(at: none, before: none)", category: "time travel",
+      summary: "Lets the next statement end in its middle, as Ctrl-C did when the session was saved.",
+      details: """
+        :save writes it in front of a statement that was stopped or failed, so that the file gives the same results: \
+        the statement ends where it did, the one behind it follows, and resume goes on from there. What is counted \
+        are looks for Ctrl-C: one at each statement and each turn that begins, and before values are kept. With \
+        before: the work that led to that look is taken back, as where Ctrl-C came in its middle.
+        """,
+      example: """
+        n = 0
+        interrupt at: 10
+        while true { n += 1 }
+        print n         # expect: 3
+        resume steps: 2
+        print n         # expect: 5
+        """
+    ) { call in
+      try call.session.checkTopLevel("interrupt", call.span)
+      guard call.isNone(0) != call.isNone(1) else {
+        throw Diagnostic(
+          code: "argument", "interrupt needs the number of one look for Ctrl-C", at: call.span,
+          help: "write interrupt at: 1000")
+      }
+      let place = call.isNone(0) ? 1 : 0
+      call.session.machine.looks.plan = StopLook(
+        number: try call.integer(place, 1...Int.max), isBefore: place == 1)
+      return .none
+    },
+    Builtin(
       "whatif(block: none, lr: none, steps: 100, to: none)", category: "time travel",
       summary:
         "Runs a copy of the training from here, changed, and draws both curves; the session stays as it is.",

@@ -168,9 +168,11 @@ struct Training {
       let output = try net(Variable(batch[0]), training: true)
       let value = try loss.value(output, Variable(batch[1]), session, span)
       try recorder.backward(value)
+      try session.poll()
       session.machine.noteStep()
       try optimizer.step()
-      tally.add(loss: value.value.item, output.value, batch[1])
+      // The step is done; what is counted of it is whole too when Ctrl-C comes now.
+      Kernels.watching(nil) { tally.add(loss: value.value.item, output.value, batch[1]) }
       lastLoss = value
       turns += 1
       watch.turn(session, total: batches.count)

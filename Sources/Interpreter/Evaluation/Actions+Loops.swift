@@ -167,12 +167,12 @@ struct LoopWatch {
       completion = try body.run(from: firstStatement, machine)
     } catch var error as Diagnostic {
       hasFailed = true
-      stop(body)
+      stop()
       // A training that blew up: how long it went well says what to look at.
       if error.code == "finite", isOutermost { error.notes.append("in turn \(formatCount(turns + 1))") }
       throw error
     } catch {
-      stop(body)
+      stop()
       throw error
     }
     firstStatement = 0
@@ -183,11 +183,9 @@ struct LoopWatch {
   }
 
   /// Something has left the body: if it was Ctrl-C, the outermost loop notes where.
-  private mutating func stop(_ body: BlockCode) {
+  private mutating func stop() {
     guard machine.loopDepth == 1, machine.session.interruption.isRequested else { return }
-    let statement = machine.left.statement
-    statementLeft = statement ?? 0
-    machine.place.statement = statement.map { body.start(of: $0) ?? Int(body.span.end) - 1 }
+    statementLeft = machine.left.statement ?? 0
   }
 
   /// Looks at the clock so often that about twenty looks fall into a second.

@@ -274,7 +274,10 @@ final class SequenceAction: Action {
   override func execute(_ machine: Machine) throws -> Completion {
     for action in actions {
       try machine.poll(at: action.span)
-      _ = try action.execute(machine)
+      _ = try machine.runStatement(action) {
+        _ = try action.execute(machine)
+        return .none
+      }
     }
     return .normal
   }

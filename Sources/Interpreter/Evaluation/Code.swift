@@ -91,11 +91,6 @@ final class BlockCode: Code {
     return .normal
   }
 
-  /// Where a statement begins, in bytes; nil behind the last one.
-  func start(of place: Int) -> Int? {
-    actions.indices.contains(place) ? Int(actions[place].span.start) : nil
-  }
-
   /// A function's body: the value of the last statement, or what `return` gave.
   override func evaluate(_ machine: Machine) throws -> Value {
     guard let last = actions.last else { return .none }

@@ -34,7 +34,7 @@ extension Machine {
   @inline(never)
   func diagnostic(for error: any Error, at span: Span, _ operands: [EvaluatedOperand]) -> any Error {
     // What was computed while a stop was asked for is not whole, and an error about it of no use.
-    if stop.isSet, !(error is Interruption) { return stopped(at: span) }
+    if stop.isSet, !(error is Interruption) { return abandoned(at: span) }
     switch error {
     case var interruption as Interruption:
       if interruption.span.isNone { interruption.span = span }

@@ -1,3 +1,5 @@
+import Autodiff
+import NeuralNetworks
 import Syntax
 import Tensors
 
@@ -7,12 +9,113 @@ struct Interruption: Error {
   var span = Span.none
 }
 
+/// Where Ctrl-C, or an error, ended a statement, counted in looks for Ctrl-C.
+///
+/// What a statement does between two looks is the same each time it runs, so that their number leads to the same place
+/// again, whatever loops and functions that is in.
+public struct StopLook: Sendable {
+  public let number: Int
+  /// Whether the work before the look was left in its middle: what it had changed was taken back.
+  public let isBefore: Bool
+}
+
+/// The looks for Ctrl-C since a statement of the top level began, or since a run that it resumed went on.
+struct InterruptionLooks {
+  var count = 0
+  /// The look at which the statement is to stop as if Ctrl-C had come; beyond all for none.
+  var last = Int.max
+  /// Whether that stop takes back the work before it.
+  var lastIsBefore = false
+  /// Where the next statement is to stop.
+  var plan: StopLook?
+  /// Where the statement was stopped; nil where running it again would not lead there.
+  var stopped: StopLook?
+
+  /// Adds what was counted before.
+  mutating func add(_ before: InterruptionLooks) {
+    (count, last, lastIsBefore) = (before.count + count, before.last, before.lastIsBefore)
+    stopped = stopped.map { StopLook(number: before.count + $0.number, isBefore: $0.isBefore) }
+  }
+
+  mutating func stop(isBefore: Bool) {
+    stopped = stopped ?? StopLook(number: count, isBefore: isBefore)
+  }
+
+  /// A statement has failed: what it had done ends at the look that would have been next. Before the first it did
+  /// nothing.
+  mutating func fail() { stopped = count == 0 ? nil : StopLook(number: count + 1, isBefore: false) }
+
+  /// Whether a statement that ended early did so because it was to; one that fails does it before the look.
+  var endedAsPlanned: Bool { last < Int.max && count >= last - 1 }
+}
+
+extension Machine {
+  /// A statement of a cell begins.
+  func beginLooks() {
+    (looks.count, looks.last, looks.stopped) = (0, .max, nil)
+    session.network.unfinished.forget()
+  }
+
+  /// Runs a statement of the top level, or of a file that is included there: where `interrupt` has planned its stop it
+  /// ends, and the one behind it follows.
+  func runStatement(_ action: Action, _ body: () throws -> Value) throws -> Value {
+    let (before, wasRecording) = (looks, recorder.isRecording)
+    let left = before.last == .max ? .max : before.last - before.count
+    let planned = before.plan?.number ?? .max
+    looks = InterruptionLooks(
+      last: min(planned, left),
+      lastIsBefore: (planned <= left ? before.plan?.isBefore : before.lastIsBefore) ?? false)
+    defer { looks.add(before) }
+    do {
+      return try body()
+    } catch  where planned <= left && looks.endedAsPlanned {
+      session.goOnBehindStop(of: action.span)
+      recorder.isRecording = wasRecording
+      looks.stopped = nil
+      return .none
+    }
+  }
+
+  /// Why work was stopped at a look, as the error that ends it.
+  @inline(never)
+  func stopped(at span: Span) -> any Error {
+    if stop.reason == .memory {
+      stop.set(.none)
+      return outOfMemory()
+    }
+    let isBefore = !stop.isSet && looks.lastIsBefore
+    if isBefore { session.network.unfinished.takeBack(at: looks.count - 1) }
+    stop.set(.interruption)
+    looks.stop(isBefore: isBefore)
+    return Interruption(span: span)
+  }
+
+  /// Work was left between two looks, as its kernels had stopped: it has not been.
+  @inline(never)
+  func abandoned(at span: Span) -> any Error {
+    if stop.reason == .memory { return stopped(at: span) }
+    session.network.unfinished.takeBack(at: looks.count)
+    looks.count += 1
+    looks.stop(isBefore: true)
+    return Interruption(span: span)
+  }
+
+  /// Runs what leaves nothing behind when it is stopped, and looks for Ctrl-C more or less often as the clock has it.
+  func uncounted<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let before = looks
+    looks.last = .max
+    defer {
+      looks = before
+      session.network.unfinished.forget()
+    }
+    return try body()
+  }
+}
+
 /// What the message after Ctrl-C says besides the line.
 struct StopPlace {
   /// The turn of the outermost loop that was left.
   var turn: (number: Int, total: Int?)?
-  /// Where the statement begins in bytes that the turn had come to, or the body ends; nil where it cannot be told.
-  var statement: Int?
   /// The loss that `backward` was last called on.
   var loss = Span.none
   /// What a training that was left has come to.
@@ -54,9 +157,7 @@ extension Session {
     if let turn = machine.place.turn {
       parts.append("turn \(formatCount(turn.number))" + (turn.total.map { " of \(formatCount($0))" } ?? ""))
     }
-    return Interrupted(
-      description: (parts + trackedInThisRun).joined(separator: ", "), turn: machine.place.turn?.number,
-      statement: machine.place.statement)
+    return Interrupted(description: (parts + trackedInThisRun).joined(separator: ", "))
   }
 
   /// The newest numbers of the series that grew, or the loss when nothing was tracked.
@@ -80,6 +181,7 @@ extension Session {
 /// Updates in a row, `W1 := …` and `b1 := …`: they are one step, so Ctrl-C stops before the first or behind the last.
 final class UpdateSequenceAction: Action {
   private let updates: [Action]
+  /// - Parameter span: from the first to the last.
   init(_ updates: [Action], _ span: Span) {
     self.updates = updates
     super.init(span)

@@ -30,6 +30,8 @@ import Tensors
   /// Where the run is, for the message after Ctrl-C.
   var place = StopPlace()
 
+  /// How often Ctrl-C was looked for.
+  var looks = InterruptionLooks()
   /// What Ctrl-C or an error has left since the outermost loop began.
   var left = LeftBlocks()
   /// The statement that the first turn of the next loop begins with: a turn that was stopped goes on.
@@ -196,14 +198,7 @@ import Tensors
   /// kernels that were stopped leave their results unfinished.
   @inline(__always)
   func poll(at span: @autoclosure () -> Span = .none) throws {
-    if stop.isSet { throw stopped(at: span()) }
-  }
-
-  /// Why work was stopped, as the error that ends it.
-  @inline(never)
-  func stopped(at span: Span) -> any Error {
-    guard stop.reason == .memory else { return Interruption(span: span) }
-    stop.set(.none)
-    return outOfMemory()
+    looks.count &+= 1
+    if stop.isSet || looks.count == looks.last { throw stopped(at: span()) }
   }
 }

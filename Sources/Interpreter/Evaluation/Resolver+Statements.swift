@@ -198,7 +198,7 @@ extension Resolver {
     defer { includes.removeLast() }
     let program = try Parser.parse(source)
     collectDefinitions(in: program.block)
-    return SequenceAction(try program.block.statements.map { try statement($0) }, span)
+    return SequenceAction(try actions(program.block.statements), span)
   }
 }
 

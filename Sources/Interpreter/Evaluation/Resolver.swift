@@ -154,7 +154,7 @@ struct Resolver {
   }
 
   /// The statements as actions, with updates in a row as one.
-  private mutating func actions(_ statements: [Statement]) throws -> [Action] {
+  mutating func actions(_ statements: [Statement]) throws -> [Action] {
     var actions: [Action] = []
     var updates: [Action] = []
     for statement in statements {
@@ -171,8 +171,9 @@ struct Resolver {
   }
 
   private static func joined(_ updates: [Action]) -> [Action] {
-    guard updates.count > 1, let first = updates.first else { return updates }
-    return [UpdateSequenceAction(updates, first.span)]
+    guard updates.count > 1, var span = updates.first?.span, let last = updates.last else { return updates }
+    span.end = last.span.end
+    return [UpdateSequenceAction(updates, span)]
   }
 
   mutating func loopBody(_ body: Block) throws -> BlockCode {
@@ -195,10 +196,11 @@ struct ProgramCode {
       try machine.poll(at: action.span)
       machine.recorder.sealIfLarge()
       machine.statement = action.span
-      if place == actions.count - 1 {
-        value = try action.value(machine)
-      } else {
+      machine.beginLooks()
+      value = try machine.runStatement(action) {
+        if place == actions.count - 1 { return try action.value(machine) }
         _ = try action.execute(machine)
+        return .none
       }
     }
     return value

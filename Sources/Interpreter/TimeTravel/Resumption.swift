@@ -13,11 +13,13 @@ extension Session {
     let now = snapshot()
     var finder: StepFinder?
     do {
-      try silently {
-        restore(moment)
-        let watcher = StepFinder(step, StepCounter(run, from: moment.turn), self)
-        finder = watcher
-        _ = try start(run, at: moment, watcher: watcher)
+      try machine.uncounted {
+        try silently {
+          restore(moment)
+          let watcher = StepFinder(step, StepCounter(run, from: moment.turn), self)
+          finder = watcher
+          _ = try start(run, at: moment, watcher: watcher)
+        }
       }
     } catch is ReachedTurn {
     } catch {
@@ -69,9 +71,13 @@ extension Session {
       recorder.objects.beginNumbers()
     }
     let counter = StepCounter(run, from: moment.turn)
+    let looks = machine.looks
+    machine.looks.last = .max
     let watcher = TurnCounter(counter, until: isHere, then: limit) { [self] in
       adopt(now, objects, since: globals, from: moment)
       host = shown
+      (machine.looks.count, machine.looks.last) = (0, looks.last)
+      network.unfinished.forget()
       if isKept {
         machine.resumedRun = run
         recorder.gradientObserver = observer
@@ -92,6 +98,7 @@ extension Session {
       return .none
     } catch  where !watcher.hasArrived {
       restore(now, keepsDefinitions: true)
+      machine.looks = looks
       guard case .steps = position, watcher.turnsBegun > 0, error is Diagnostic else { throw error }
       // It failed behind its last step, and now again: the turn begins anew.
       host = shown
@@ -147,7 +154,7 @@ extension Session {
     try body()
   }
 
-  private func checkTopLevel(_ name: String, _ span: Span) throws {
+  func checkTopLevel(_ name: String, _ span: Span) throws {
     guard machine.depth == 0, machine.loopDepth == 0 else {
       throw Diagnostic(
         code: "rewind", "\(name) stands at the top level only, outside of loops and functions", at: span)
@@ -180,7 +187,7 @@ extension Session {
       restore(before, keepsDefinitions: true)
       timeline = timelineBefore
     }
-    try silently { do { try body() } catch is ReachedTurn {} }
+    try machine.uncounted { try silently { do { try body() } catch is ReachedTurn {} } }
     return history.names.compactMap { name in
       let new = (history[name] ?? []).dropFirst(counts[name] ?? 0)
       return new.isEmpty ? nil : (name, Array(new))

@@ -79,7 +79,7 @@ public final class Dense: Layer, @unchecked Sendable {
   @discardableResult
   private func build(_ inputSize: Int) throws -> Parameter {
     let shape = try Shape([inputSize, outputSize])
-    let key = context.random.key(for: "initialise dense")
+    let key = context.random.key(for: "initialise dense", isKept: true)
     let values = try initializer(shape, context.precision, key: key)
     // Values that Ctrl-C left unfinished must not become the layer's.
     try Kernels.checkStop()

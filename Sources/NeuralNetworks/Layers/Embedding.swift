@@ -24,7 +24,7 @@ public final class Embedding: Layer, @unchecked Sendable {
   public init(
     _ count: Int, _ size: Int, initializer: Initializer? = nil, name: String? = nil, _ context: NetworkContext
   ) throws {
-    let key = context.random.key(for: "initialise embedding")
+    let key = context.random.key(for: "initialise embedding", isKept: true)
     let value = try (initializer ?? .normal)(Shape([count, size]), context.precision, key: key)
     self.initializer = initializer
     weight = Parameter(value, name: "W", recorder: context.recorder)

@@ -77,11 +77,15 @@ open class Layer: Stateful, @unchecked Sendable {
 
 /// A tensor of a layer that training changes without a gradient.
 public final class LayerState: Stateful, @unchecked Sendable {
-  public internal(set) var value: Tensor
+  public internal(set) var value: Tensor {
+    didSet { unfinished.add { [weak self] in self?.value = oldValue } }
+  }
   private let objects: StatefulObjects
+  private let unfinished: UnfinishedChanges
 
   init(_ value: Tensor, in layer: Layer) {
     self.value = value
+    unfinished = layer.context.unfinished
     objects = layer.context.recorder.objects
     objects.insert(self)
   }
