@@ -9,7 +9,7 @@ struct ProgressLine {
     // The turn that runs counts by what its inner loop has done.
     let inner = progress.inner.map { min(1, Double($0.turn) / Double(max($0.total, 1))) } ?? 0
     let done = Double(progress.turn) + inner
-    let rate = done / max(progress.seconds, 1e-9)
+    let rate = (done - progress.first) / max(progress.seconds, 1e-9)
     var parts: [String] = []
     if let total = progress.total, total > 0 {
       parts.append(bar(min(1, done / Double(total)), cells: 20))

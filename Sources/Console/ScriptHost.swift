@@ -72,7 +72,7 @@ final class ScriptHost: Host {
 
   /// A live chart, in characters: they are drawn in a thousandth of a second.
   func update(_ figure: Figure) {
-    guard streams.isErrorTerminal, !isQuiet else { return }
+    guard canRedraw else { return }
     let window = streams.window
     let rows = min(max(10, window.columns / 4), 30, max(6, window.rows - 4))
     region.show(chart: picture.lines(figure, columns: window.columns - 1, rows: rows))
@@ -87,8 +87,11 @@ final class ScriptHost: Host {
 
   // MARK: Progress
 
+  /// Whether lines may be shown that are written over again and again.
+  private var canRedraw: Bool { streams.isErrorTerminal && !streams.isDumb && !isQuiet }
+
   func progress(_ progress: Progress) {
-    guard streams.isErrorTerminal, !isQuiet else { return }
+    guard canRedraw else { return }
     region.show(status: ProgressLine(width: streams.errorWidth).text(progress))
   }
 

@@ -7,6 +7,8 @@ final class StandardStreams {
   private var buffer: [UInt8] = []
   let isOutputTerminal = isatty(STDOUT_FILENO) == 1
   let isErrorTerminal = isatty(STDERR_FILENO) == 1
+  /// Whether the terminal only prints characters, one behind the other: no colours, and nothing is written over.
+  let isDumb = ["", "dumb"].contains(UserFolder.environment("TERM") ?? "")
   /// Why standard output took no more, 0 while it does: EPIPE when its reader is gone, ENOSPC on a full disk.
   private(set) var outputError: Int32 = 0
   /// Keys that were read while the terminal was asked something, for whoever reads keys next.

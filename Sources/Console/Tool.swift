@@ -112,7 +112,8 @@ struct ScriptRun {
   init(_ command: CommandLine, _ streams: StandardStreams) {
     self.streams = streams
     let isColorUnwanted = unsafe getenv("NO_COLOR") != nil
-    let isColored = command.isColorAllowed && streams.isErrorTerminal && !isColorUnwanted
+    let isColored =
+      command.isColorAllowed && streams.isErrorTerminal && !streams.isDumb && !isColorUnwanted
     host = ScriptHost(streams, isQuiet: command.session.isQuiet, isColored: isColored)
     session = Session(host: host, options: command.session, interruption: InterruptSignal.flag)
     // The process ends after the session: to free its values one by one would only take time.

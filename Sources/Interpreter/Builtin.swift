@@ -83,6 +83,12 @@ extension Statement {
     else { return nil }
     return Builtin.named(name.key)
   }
+
+  /// Whether it is there for its value, or for what it prints.
+  var isLook: Bool {
+    guard case .expression = kind else { return false }
+    return builtin.map { $0.name == "print" || !Verbs.all.contains($0.name) } ?? true
+  }
 }
 
 extension Value {

@@ -33,6 +33,8 @@ extension Host {
 public struct Progress {
   public var turn: Int
   public var total: Int?
+  /// How many turns had been done before these seconds began, by a loop that goes on.
+  public var first = 0.0
   public var seconds: Double
   /// How far the loop inside the turn has come, where that is known: its turn and their number.
   public var inner: (turn: Int, total: Int)?

@@ -113,7 +113,8 @@ public final class Session {
       let last = program.block.statements.last
       return CellResult(
         value: value, isSilenced: last?.isSilenced ?? true, digits: options.echoDigits,
-        isReported: last?.builtin?.reportsItself ?? false)
+        isReported: last?.builtin?.reportsItself ?? false,
+        isLook: program.block.statements.allSatisfy(\.isLook))
     }
   }
 
@@ -316,6 +317,8 @@ public struct CellResult {
   public var digits: Int?
   /// Whether the statement has shown what it found, so that the value is only named.
   public var isReported = false
+  /// Whether its statements are there for what they show: expressions, and `print`.
+  public var isLook = false
 
   /// What the prompt shows; nil for no value, and after a trailing `;`.
   public var echo: String? {

@@ -75,6 +75,22 @@ extension Session {
 }
 
 extension Session {
+  /// Whether variables, the random numbers, what was recorded and the steps are as they were.
+  ///
+  /// - Parameter isIgnored: whether the variable of a name may have changed.
+  public func isUnchanged(since before: Snapshot, ignoring isIgnored: (String) -> Bool) -> Bool {
+    let old = before.globals
+    let names = scope.names
+    return random.snapshot == before.random && recorder.stepCount == before.stepCount
+      && history.lengths == before.history.lengths && recorder.objects.madeCount == before.madeCount
+      && names.indices.allSatisfy { slot in
+        let value = unsafe machine.globals[slot]
+        return (slot < old.count ? old[slot] : .undefined).isIdentical(to: value) || isIgnored(names[slot])
+      }
+  }
+}
+
+extension Session {
   /// Takes over a session that went on from `then`, while a run came there again by itself from a moment.
   ///
   /// What the run made anew on the way stays, with the numbers of what it stands for.

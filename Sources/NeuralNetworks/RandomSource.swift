@@ -12,7 +12,7 @@ public import Tensors
 /// ```
 public final class RandomSource: @unchecked Sendable {
   /// The source as it was at some time.
-  public struct Snapshot: Sendable {
+  public struct Snapshot: Sendable, Equatable {
     fileprivate let seed: UInt64
     fileprivate let drawn: [String: UInt64]
   }

@@ -42,16 +42,12 @@ import Testing
       run.output == """
         took back cell 2: x = 2
         [3] 1
-        there is nothing to do again
-        took back cell 3: x
-        error[name]: there is no result yet that `_` could stand for
-          cell 4:1:1
-          1 | _
-            | ^
-          help: a size that a layer finds out is an argument of it: dense(_, 10)
+        did again cell 2: x = 2
+        took back cell 2: x = 2
+        [4] 1
         took back cell 4: _
+        took back cell 3: x
         took back cell 1: x = 1
-        there is no cell to take back
         there is no cell to take back
 
         """)
@@ -63,7 +59,7 @@ import Testing
       run.output.hasSuffix("did again cell 2: backward w^2 * 1\n[3] 4\nthere is nothing to do again\n"))
   }
 
-  @Test func `a cell that is too old for the limit says so`() {
+  @Test func `a cell whose state is not kept any more says so`() {
     let run = PromptRun(
       ":set undo 1 MB", "x = zeros(100_000)", "x = x + 1", "x = x + 1", "x = x + 1", ":undo", ":undo", ":undo"
     )
@@ -72,7 +68,8 @@ import Testing
         """
         took back cell 4: x = x + 1
         took back cell 3: x = x + 1
-        error[command]: cell 2 is too old to be taken back
+        error[command]: what was before cell 2 is not kept any more
+          :undo may keep 1.00 MB, and the cells since changed more
           help: :set undo 4.00 MB keeps more of the next ones
 
         """), "\(run.output)")
@@ -83,7 +80,8 @@ import Testing
     #expect(
       run.output.hasSuffix(
         """
-        error[command]: cell 2 is too old to be taken back
+        error[command]: what was before cell 2 is not kept any more
+          :undo may keep 1.00 MB, and the cells since changed more
           help: :set undo 16.0 MB keeps more of the next ones
         [3] 1
 
@@ -230,6 +228,43 @@ import Testing
     let text = String(decoding: try Session.readFile(path), as: UTF8.self)
     #expect(text.contains("x = x + 1; \n# failed: index 99 is out of range"), "\(text)")
     #expect(!text.contains("net.dense1.b := 5"))
+  }
+
+  @Test func `what a start did before it failed is in the saved file`() throws {
+    let path = temporary("start")
+    defer { unsafe unlink(path) }
+    let notebook = Notebook(Session(host: CollectingHost()))
+    #expect(throws: Diagnostic.self) {
+      try notebook.begin(with: "greet(n) = \"hi {n}\"\nq = [1, 2][9]\nafter = 1\n", name: "init.bps")
+    }
+    _ = notebook.run("a = greet(\"b\")")
+    let saved = SavedNotebook(notebook)
+    #expect(
+      saved.remarks.count == 1 && saved.remarks[0].hasPrefix("init.bps failed: index 9 is out of range"))
+    try Session.writeFile(path, Array(saved.text.utf8))
+    #expect(try replay(path, ["a"]) == ["\"hi b\""])
+  }
+
+  @Test func `what was taken back can be done again after a look, and not after a change`() {
+    let run = PromptRun(
+      "x = 1", "x = 2", ":undo", "x", "x + 10", ":redo", "x", "_4 + _5", ":undo", "x = 5", ":redo")
+    #expect(
+      run.output.hasSuffix(
+        """
+        did again cell 2: x = 2
+        [5] 2
+        [6] 13
+        took back cell 6: _4 + _5
+        there is nothing to do again
+
+        """), "\(run.output)")
+  }
+
+  @Test(arguments: [
+    ("help tanh", "tanh"), ("train?", "train"), ("?backward()", "backward"), ("help :save", ":save"),
+    ("help |>", "|>"), ("? tanh", "tanh"),
+  ]) func `help as other prompts ask for it`(entry: String, topic: String) throws {
+    #expect(PromptRun(entry).output == (try HelpText.text(for: topic)) + "\n")
   }
 
   @Test func `another file is replaced only when asked for`() throws {

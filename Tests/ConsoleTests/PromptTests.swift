@@ -72,7 +72,7 @@ import Testing
       .interrupted(wasEmpty: false), .interrupted(wasEmpty: true), .text("1"), .interrupted(wasEmpty: true),
       .interrupted(wasEmpty: true), .text("2"),
     ])
-    let hint = "Ctrl-C again, Ctrl-D or :quit leaves\n"
+    let hint = "Ctrl-C again at once, Ctrl-D or :quit leaves\n"
     #expect(run.output == "\(hint)[1] 1\n\(hint)")
   }
 

@@ -46,11 +46,24 @@ struct CommandTable: Sendable {
     entry.first { $0 != " " }.map { ":?%!".contains($0) } ?? false
   }
 
-  /// The command that a lone word means at other prompts, `quit()` or `whos`; nil for any other.
-  func command(alone word: String) -> Command? {
-    let name = word.hasSuffix("()") ? String(word.dropLast(2)) : word
-    let lone = ["help", "quit", "exit", "who", "whos", "cls", "clc", "pwd", "undo", "redo"]
-    return lone.contains(name) ? self[name] : nil
+  /// The command that an entry means as it is written at other prompts: `quit()`, `whos`, `help tanh`, `train?`; nil for
+  /// any other.
+  func command(meantBy entry: String) -> String? {
+    if entry.hasSuffix("?"), let topic = Self.topic(entry.dropLast()) { return "?\(topic)" }
+    let words = entry.split(separator: " ", omittingEmptySubsequences: true)
+    if words.count == 2, words[0] == "help", let topic = Self.topic(words[1]) { return ":help \(topic)" }
+    let name = entry.hasSuffix("()") ? String(entry.dropLast(2)) : entry
+    let lone = ["help", "quit", "exit", "who", "whos", "clear", "cls", "clc", "pwd", "undo", "redo"]
+    return lone.contains(name) ? self[name].map { ":\($0.name)" } : nil
+  }
+
+  /// A name, a member's path, a command or a sign, and nothing that is called or joined.
+  private static func topic(_ text: some StringProtocol) -> String? {
+    let isName = text.allSatisfy { $0.isLetter || $0.isNumber || "_.:".contains($0) }
+    let isSign = text.allSatisfy {
+      !$0.isLetter && !$0.isNumber && !$0.isWhitespace && !"()[]{}\"'?".contains($0)
+    }
+    return !text.isEmpty && (isName || isSign) ? String(text) : nil
   }
 
   /// The command of a name, or of the beginning of one: `:q`.

@@ -14,6 +14,7 @@ enum HelpText {
   /// - Throws: ``Diagnostic`` with the nearest name when there is no such topic.
   static func text(for topic: String, in session: Session? = nil) throws(Diagnostic) -> String {
     let commands = CommandTable.standard
+    let topic = topic.hasSuffix("()") && topic.count > 2 ? String(topic.dropLast(2)) : topic
     if topic.hasPrefix(":") {
       guard let command = commands[String(topic.dropFirst())] else {
         throw unknown(topic, among: commands.commands.map { ":\($0.name)" })

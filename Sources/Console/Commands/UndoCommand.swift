@@ -22,7 +22,7 @@ extension Command {
 
   static let redo = Command(
     name: "redo", usage: ":redo [N]",
-    summary: "Does again what :undo took back, as long as no new cell has run.",
+    summary: "Does again what :undo took back, as long as no new cell has changed anything.",
     example: ":undo\n:redo"
   ) { argument, prompt in
     for _ in 0..<(try count(argument, ":redo")) {

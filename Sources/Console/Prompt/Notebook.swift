@@ -44,22 +44,34 @@ final class Notebook {
   private(set) var cells: [Cell] = []
   private var results = KeptResults()
   var undoHistory = UndoHistory()
-  /// What ran before the first cell: settings of the command line and the user's start.
-  private(set) var preamble: [String] = []
+  /// The settings of the command line, as statements.
+  private(set) var settings: [String] = []
+  /// The user's own start, which ran before the first cell.
+  private(set) var opening: Cell?
   /// The session before the first cell.
   private var start: Snapshot
 
   init(_ session: Session) {
     self.session = session
     start = session.snapshot()
-    if session.options.seed != 0 { preamble.append("seed \(session.options.seed)") }
-    if session.options.precision == .f64 { preamble.append("precision f64") }
+    if session.options.seed != 0 { settings.append("seed \(session.options.seed)") }
+    if session.options.precision == .f64 { settings.append("precision f64") }
   }
 
-  /// Begins with what the session is now, and what made it so.
-  func begin(with text: String) {
-    preamble.append(text)
-    start = session.snapshot()
+  /// Runs the user's own start before the first cell; what it did before an error stays.
+  func begin(with text: String, name: String) throws {
+    var cell = Cell(number: 0, text: text, echo: nil, isGood: false, seconds: 0)
+    defer {
+      opening = cell
+      start = session.snapshot()
+    }
+    do {
+      try session.run(session.sources.add(name: name, text: text))
+      cell.isGood = true
+    } catch {
+      note(error, &cell)
+      throw error
+    }
   }
 
   /// The number that the next cell gets.
@@ -71,37 +83,42 @@ final class Notebook {
     let entry = UndoHistory.Entry(cells: [nextNumber], before: before, results: results)
     let start = Clock.seconds
     var cell = Cell(number: nextNumber, text: text, echo: nil, isGood: false, seconds: 0)
-    let outcome = evaluate(text, &cell)
+    var isLook = false
+    let outcome = evaluate(text, &cell, &isLook)
     cell.seconds = Clock.seconds - start
     cells.append(cell)
-    keep(entry)
+    keep(entry, isLook: isLook && session.isUnchanged(since: before, ignoring: KeptResults.isName))
     return outcome
   }
 
-  private func evaluate(_ text: String, _ cell: inout Cell) -> Outcome {
+  private func evaluate(_ text: String, _ cell: inout Cell, _ isLook: inout Bool) -> Outcome {
     session.interruption.clear()
     let last = results.last
     defer { cell.usedResults = uses(of: last, in: text) }
     do {
       let result = try session.runCell(session.sources.add(name: "cell \(cell.number)", text: text))
+      isLook = result.isLook
       cell.hasResult = results.keep(result.value, of: cell.number, in: session)
       (cell.echo, cell.isGood, cell.resultAt) = (result.echo, true, Int(session.lastStatement.start))
       return .value(echo: result.echo)
-    } catch let interrupted as Interrupted {
-      (cell.wasStopped, cell.problem) = (true, interrupted.description)
-      noteStop(&cell)
-      return .interrupted(interrupted.description)
     } catch {
-      let error = error as? Diagnostic ?? Diagnostic(code: "internal", "\(error)", at: .none)
-      cell.problem = error.message.onOneLine
-      noteStop(&cell)
-      return .failed(error)
+      let error = note(error, &cell)
+      return error.map { .failed($0) } ?? .interrupted(cell.problem ?? "stopped")
     }
   }
 
-  private func noteStop(_ cell: inout Cell) {
+  /// Notes where a cell ended before its time and why; nil for Ctrl-C.
+  @discardableResult
+  private func note(_ error: any Error, _ cell: inout Cell) -> Diagnostic? {
     let statement = session.lastStatement
     (cell.failed, cell.lastLook) = (Int(statement.start)..<Int(statement.end), session.lastStop)
+    if let interrupted = error as? Interrupted {
+      (cell.wasStopped, cell.problem) = (true, interrupted.description)
+      return nil
+    }
+    let error = error as? Diagnostic ?? Diagnostic(code: "internal", "\(error)", at: .none)
+    cell.problem = error.message.onOneLine
+    return error
   }
 
   /// The places of `_`, and of names such as `_7`, with the cells that they mean.
@@ -115,11 +132,14 @@ final class Notebook {
     return uses
   }
 
-  private func keep(_ entry: UndoHistory.Entry) {
+  /// Keeps what was before a cell.
+  ///
+  /// - Parameter isLook: whether it has changed nothing, so that what was taken back can still be done again.
+  private func keep(_ entry: UndoHistory.Entry, isLook: Bool = false) {
     var entry = entry
     entry.byteCount = entry.before.footprint.byteCount(
       beyond: session.snapshot(sharing: entry.before).footprint)
-    undoHistory.add(entry)
+    undoHistory.add(entry, isLook: isLook)
   }
 }
 
@@ -133,7 +153,8 @@ extension Notebook {
     guard let entry = undoHistory.takeLast() else {
       guard let last = cells.last(where: { !$0.isUndone }) else { return nil }
       throw Diagnostic(
-        code: "command", "cell \(last.number) is too old to be taken back", at: .none,
+        code: "command", "what was before cell \(last.number) is not kept any more", at: .none,
+        notes: [":undo may keep \(Amount.bytes(undoHistory.byteLimit)), and the cells since changed more"],
         help: ":set undo \(Amount.bytes(undoHistory.largerLimit)) keeps more of the next ones")
     }
     undoHistory.redoable.append(
@@ -147,6 +168,12 @@ extension Notebook {
     guard let after = undoHistory.redoable.popLast() else { return nil }
     undoHistory.putBack(
       .init(cells: after.cells, isReset: after.isReset, before: session.snapshot(), results: results))
+    // What was looked at since stays.
+    let looks = cells.filter { !$0.isUndone && $0.hasResult && $0.number > after.newest }
+    let values = looks.map { session.value(of: "_\($0.number)") ?? .none }
+    defer {
+      for (cell, value) in zip(looks, values) { _ = results.keep(value, of: cell.number, in: session) }
+    }
     return restore(after)
   }
 

@@ -32,8 +32,7 @@ extension Prompt {
   private static func input(
     _ session: Session, _ streams: StandardStreams, _ history: HistoryFile?, isColored: Bool
   ) -> any PromptInput {
-    let kind = unsafe getenv("TERM").map { unsafe String(cString: $0) } ?? ""
-    if streams.isOutputTerminal, kind != "dumb", kind != "",
+    if streams.isOutputTerminal, !streams.isDumb,
       let editor = LineEditor(streams, isColored: isColored, history: InputHistory(history?.read() ?? []))
     {
       editor.entriesOfOthers = { history?.newEntries() ?? [] }

@@ -1,3 +1,4 @@
+import Data
 import Explanations
 import Glibc
 import Interpreter
@@ -17,6 +18,8 @@ final class Prompt {
   /// Text that the next entry starts with: what `:edit` brings back.
   var draft = ""
   private var isLeaving = false
+  /// When Ctrl-C stopped a cell or a command, or was pressed again soon after that.
+  private var lastStop = -Double.infinity
 
   var session: Session { notebook.session }
 
@@ -54,31 +57,40 @@ final class Prompt {
 
   /// Asks until the user leaves.
   func run() {
-    var wasHinted = false
+    var hint = -Double.infinity
     while !isLeaving {
       let text = draft
       draft = ""
       switch input.read(prompt: "bps:\(notebook.nextNumber)>", text: text) {
       case .end: return
       case .interrupted(wasEmpty: true):
-        if wasHinted { return }
-        write(style.dimmed("Ctrl-C again, Ctrl-D or :quit leaves") + "\n")
-        wasHinted = true
+        let now = Clock.seconds
+        if now - hint < Self.moment { return }
+        // Who presses it until a cell stops does not mean the prompt.
+        if now - lastStop < Self.moment {
+          lastStop = now
+          continue
+        }
+        write(style.dimmed("Ctrl-C again at once, Ctrl-D or :quit leaves") + "\n")
+        hint = now
         continue
       case .interrupted: break
       case .text(let entry): enter(entry)
       }
-      wasHinted = false
+      hint = -.infinity
     }
   }
+
+  /// What is pressed again within this time, in seconds, belongs to the press before.
+  private static let moment = 1.0
 
   /// Runs one entry.
   func enter(_ entry: String) {
     guard !entry.trimmed.isEmpty else { return }
     remember(entry)
     let word = entry.trimmed
-    if let command = commands.command(alone: word), session.value(of: word) == nil {
-      perform(":" + command.name)
+    if let command = commands.command(meantBy: word), session.value(of: word) == nil {
+      perform(command)
     } else if CommandTable.isCommand(entry) {
       perform(entry)
     } else {
@@ -98,10 +110,13 @@ final class Prompt {
   /// Runs the user's own start, `~/.config/bps/init.bps`, when there is one.
   func runInit(_ path: String) {
     guard unsafe access(path, F_OK) == 0 || errno != ENOENT && errno != ENOTDIR else { return }
-    reportingErrors {
-      let bytes = try Session.readFile(path)
-      try session.run(session.sources.add(name: path, bytes: bytes))
-      notebook.begin(with: String(decoding: bytes, as: UTF8.self))
+    do {
+      let text = String(decoding: try Session.readFile(path), as: UTF8.self)
+      try notebook.begin(with: text, name: path)
+    } catch let interrupted as Interrupted {
+      write("\(path): \(interrupted.description)\n")
+    } catch {
+      reportingErrors { throw error }
     }
   }
 
@@ -117,6 +132,7 @@ final class Prompt {
       report(error)
     } catch let interrupted as Interrupted {
       write(interrupted.description + "\n")
+      lastStop = Clock.seconds
     } catch {
       report(Diagnostic(code: "internal", "\(error)", at: .none))
     }
@@ -131,7 +147,9 @@ final class Prompt {
     case .value(let echo?): write(style.echo(echo, number: number) + "\n")
     case .value(nil): break
     case .failed(let error): report(error)
-    case .interrupted(let place): write(place + "\n")
+    case .interrupted(let place):
+      write(place + "\n")
+      lastStop = Clock.seconds
     }
     if let seconds = notebook.cells.last?.seconds, seconds > 1 {
       write(style.dimmed("took \(TextStyle.duration(seconds))") + "\n")

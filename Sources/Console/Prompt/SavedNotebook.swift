@@ -9,7 +9,9 @@ import Syntax
 /// that name in the file.
 struct SavedNotebook {
   private let cells: [Notebook.Cell]
-  private let preamble: [String]
+  private let settings: [String]
+  /// The user's own start.
+  private let opening: Notebook.Cell?
   /// The cells that are not there as they were typed, with the reason.
   let remarks: [String]
   /// The cells whose results later ones use.
@@ -21,14 +23,16 @@ struct SavedNotebook {
   init(_ notebook: Notebook) {
     let current = notebook.cells.filter { !$0.isUndone }
     cells = current.filter { $0.isGood || $0.hadEffect }
-    preamble = notebook.preamble
+    settings = notebook.settings
+    opening = notebook.opening
     used = Set(cells.flatMap { $0.usedResults.map(\.cell) })
-    remarks = current.compactMap(Self.remark)
+    remarks = ([notebook.opening].compactMap(\.self) + current).compactMap(Self.remark)
   }
 
   private static func remark(_ cell: Notebook.Cell) -> String? {
     guard !cell.isGood, let problem = cell.problem else { return nil }
-    let what = "cell \(cell.number) \(cell.wasStopped ? problem : "failed: \(problem)")"
+    let name = cell.number == 0 ? "init.bps" : "cell \(cell.number)"
+    let what = "\(name) \(cell.wasStopped ? problem : "failed: \(problem)")"
     if cell.lastLook != nil { return "\(what); the file ends it at the same place" }
     return cell.hadEffect ? "\(what); the file has the statements before that" : "\(what); left out"
   }
@@ -37,7 +41,8 @@ struct SavedNotebook {
 
   var text: String {
     var parts = [Self.heading]
-    if !preamble.isEmpty { parts.append("# %% Start\n" + preamble.joined(separator: "\n").trimmed) }
+    let start = settings + (opening.map { [program($0).trimmed] } ?? [])
+    if !start.isEmpty { parts.append("# %% Start\n" + start.joined(separator: "\n")) }
     parts += cells.map(text)
     return parts.joined(separator: "\n\n") + "\n"
   }

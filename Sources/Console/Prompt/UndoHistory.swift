@@ -10,6 +10,8 @@ struct UndoHistory {
     let results: KeptResults
     /// What it keeps alive that the session, as the cell left it, does not.
     var byteCount = 0
+    /// The number of the last cell.
+    var newest: Int { cells.last ?? 0 }
   }
 
   /// The memory that the entries may take.
@@ -29,8 +31,9 @@ struct UndoHistory {
 
   var byteCount: Int { entries.reduce(0) { $0 + $1.byteCount } }
 
-  mutating func add(_ entry: Entry) {
-    redoable = []
+  /// - Parameter isLook: whether the cell has changed nothing.
+  mutating func add(_ entry: Entry, isLook: Bool) {
+    if !isLook { redoable = [] }
     entries.append(entry)
     trim()
   }

@@ -43,7 +43,7 @@ extension Builtin {
       return .none
     },
     Builtin(
-      "clear(what: \"history\")", category: "session",
+      "clear(what)", category: "session",
       summary: "Forgets what track recorded: clear history.",
       example: """
         track loss: 1

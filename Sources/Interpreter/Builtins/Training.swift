@@ -120,7 +120,7 @@ struct Training {
     session.machine.loopDepth += 1
     defer {
       session.machine.loopDepth -= 1
-      watch.end(session, total: batches.count)
+      watch.end(session)
       if isOutermost {
         (session.machine.statementRun ?? session.machine.resumedRun)?.addLoop(
           turns: turns, session, hasStepped: true)
@@ -154,7 +154,7 @@ struct Training {
     recorder.isRecording = true
     defer { recorder.isRecording = wasRecording }
     defer {
-      if session.interruption.isRequested { session.machine.place.numbers = [("loss", tally.means.loss)] }
+      if session.interruption.isRequested { noteStop() }
     }
     repeat {
       try session.poll()
@@ -175,8 +175,16 @@ struct Training {
       Kernels.watching(nil) { tally.add(loss: value.value.item, output.value, batch[1]) }
       lastLoss = value
       turns += 1
-      watch.turn(session, total: batches.count)
+      watch.step(session, taken: turns, perEpoch: batches.countPerEpoch, epochs: epochs)
     } while turns % batches.countPerEpoch != 0
+  }
+
+  /// Says where Ctrl-C came, and the mean loss of the epoch so far, or of the one before where it has just begun.
+  private func noteStop() {
+    let perEpoch = batches.countPerEpoch
+    session.machine.place.turn = (min(turns / perEpoch + 1, epochs), epochs, "epoch")
+    let loss = turns % perEpoch > 0 ? tally.means.loss : curves.first?.values.last
+    session.machine.place.numbers = loss.map { [("loss", $0)] } ?? []
   }
 
   /// Keeps the moment before a step, from time to time, for `rewind`.
@@ -310,22 +318,26 @@ private struct TrainingLoss {
 /// Tells the host how far a training has come, ten times a second once it has run for a second.
 private struct ProgressWatch {
   private let start = Clock.seconds
-  private var turns = 0
+  /// The steps that were taken before, by a training that goes on.
+  private var before: Int?
   private var lastReport = 0.0
 
-  mutating func turn(_ session: Session, total: Int) {
-    turns += 1
+  mutating func step(_ session: Session, taken: Int, perEpoch: Int, epochs: Int) {
     let now = Clock.seconds
     let seconds = now - start
+    let first = before ?? taken - 1
+    before = first
     if session.isLive { session.refreshLive(at: now) }
     guard seconds > 1, seconds - lastReport >= 0.1 else { return }
     lastReport = seconds
-    session.host.progress(
-      Progress(turn: turns, total: total, seconds: seconds, tracked: session.history.outlines(20)))
+    var progress = Progress(
+      turn: taken / perEpoch, total: epochs, seconds: seconds, tracked: session.history.outlines(20))
+    progress.first = Double(first) / Double(perEpoch)
+    if perEpoch > 1 { progress.inner = (taken % perEpoch, perEpoch) }
+    session.host.progress(progress)
   }
 
-  func end(_ session: Session, total: Int) {
-    if session.interruption.isRequested { session.machine.place.turn = (min(turns + 1, total), total) }
+  func end(_ session: Session) {
     if lastReport > 0 { session.host.progressEnded() }
     if session.machine.loopDepth == 0, session.isLive { session.endLive() }
   }

@@ -230,7 +230,7 @@ struct LoopWatch {
     (record ?? resumed)?.finish(turns, machine, statement: statementLeft)
     machine.loopDepth -= 1
     if machine.session.interruption.isRequested {
-      machine.place.turn = (total.map { min(turns + 1, $0) } ?? turns + 1, total)
+      machine.place.turn = (total.map { min(turns + 1, $0) } ?? turns + 1, total, "turn")
       // Turns of a loop inside were done, also where it was left between two of them.
       if machine.loopDepth > 0 { machine.left.leave(at: 0) }
     }
@@ -252,6 +252,7 @@ struct LoopWatch {
 /// How far the loop has come that stands in no other: what the host is told, also from the loops inside it.
 final class LoopProgress {
   var turns: Int
+  private let first: Int
   private let total: Int?
   private let start: Double
   private var lastReport = 0.0
@@ -263,7 +264,7 @@ final class LoopProgress {
 
   init(total: Int?, turns: Int, start: Double) {
     self.total = total
-    self.turns = turns
+    (self.turns, first) = (turns, turns)
     self.start = start
   }
 
@@ -274,7 +275,7 @@ final class LoopProgress {
     isShown = true
     var progress = Progress(
       turn: turns, total: total, seconds: seconds, tracked: session.history.outlines(20))
-    progress.inner = inner
+    (progress.first, progress.inner) = (Double(first), inner)
     session.host.progress(progress)
   }
 }

@@ -114,8 +114,8 @@ extension Machine {
 
 /// What the message after Ctrl-C says besides the line.
 struct StopPlace {
-  /// The turn of the outermost loop that was left.
-  var turn: (number: Int, total: Int?)?
+  /// The turn of the outermost loop that was left, or the epoch of a training.
+  var turn: (number: Int, total: Int?, unit: String)?
   /// The loss that `backward` was last called on.
   var loss = Span.none
   /// What a training that was left has come to.
@@ -155,7 +155,8 @@ extension Session {
       }
     }
     if let turn = machine.place.turn {
-      parts.append("turn \(formatCount(turn.number))" + (turn.total.map { " of \(formatCount($0))" } ?? ""))
+      let total = turn.total.map { " of \(formatCount($0))" } ?? ""
+      parts.append("\(turn.unit) \(formatCount(turn.number))\(total)")
     }
     return Interrupted(description: (parts + trackedInThisRun).joined(separator: ", "))
   }

@@ -11,12 +11,35 @@ import Testing
     terminal.settle()
     #expect(terminal.screen.lines == ["bps:1> half a li", "bps:1>"])
     terminal.press(.controlC)
-    try terminal.wait(for: "Ctrl-C again, Ctrl-D or :quit leaves")
+    try terminal.wait(for: "Ctrl-C again at once, Ctrl-D or :quit leaves")
     try terminal.enter("1", thenPrompt: 2)
     terminal.press(.controlC)
     terminal.settle()
     terminal.press(.controlC)
     #expect(terminal.waitForEnd() == 0)
+  }
+
+  @Test func `Ctrl-C pressed again and again until a cell stops does not leave`() throws {
+    let terminal = try PseudoTerminal()
+    try terminal.enter("kept = 7", thenPrompt: 2)
+    terminal.typeSlowly("while true { }\r")
+    terminal.settle(milliseconds: 100)
+    for _ in 0..<5 {
+      terminal.press(.controlC)
+      terminal.settle(milliseconds: 100)
+    }
+    try terminal.enter("kept", thenPrompt: 4)
+    #expect(terminal.screen.lines.suffix(2) == ["[3] 7", "bps:4>"])
+  }
+
+  @Test func `a second Ctrl-C leaves only at once`() throws {
+    let terminal = try PseudoTerminal()
+    terminal.press(.controlC)
+    try terminal.wait(for: "Ctrl-C again at once")
+    terminal.settle(milliseconds: 1100)
+    terminal.press(.controlC)
+    terminal.settle(milliseconds: 100)
+    try terminal.enter("1", thenPrompt: 2)
   }
 
   @Test func `Ctrl-C in the middle of a block and of a search clears all of it`() throws {
@@ -94,7 +117,7 @@ import Testing
     usleep(300_000)
     terminal.press(.controlC)
     try terminal.wait(for: "bps:7>")
-    #expect(terminal.screen.text.contains("stopped at line 1, turn "))
+    #expect(terminal.screen.text.contains("stopped at line 1, epoch "))
   }
 
   @Test func `gnuplot does not see Ctrl-C, and draws on`() throws {

@@ -157,6 +157,10 @@ import Testing
     let terminal = try PseudoTerminal(environment: environment)
     for line in ["for i in 1...2 {", "print i", "}"] { terminal.typeSlowly(line + "\n") }
     try terminal.wait(for: "bps:2>")
+    for line in ["zz + 1", "[3, 4] * 2", "t = clock(); while clock() < t + 1.3 { }"] {
+      terminal.typeSlowly(line + "\n")
+    }
+    try terminal.wait(for: "took ")
     #expect(!terminal.transcript.contains("\u{1B}"))
     #expect(terminal.screen.lines.contains("1") && terminal.screen.lines.contains("2"))
     terminal.press(.controlC)
