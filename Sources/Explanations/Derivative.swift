@@ -95,6 +95,12 @@ struct DerivativeStudy {
 
   /// What finite differences say of it.
   func check(on page: inout Page) throws {
+    guard replay.result.allFinite else {
+      page.prose(
+        "\(reading.loss) is \(Page.number(replay.result.item)), so finite differences say nothing; why "
+          + "∂\(reading.loss)/∂\(targetName) finds where that begins.", indent: 2, .alarm)
+      return
+    }
     let difference = try replay.derivative(by: places, element: element)
     let size = max(abs(difference), abs(gradient))
     let error = size == 0 ? 0 : abs(difference - gradient) / size

@@ -210,6 +210,10 @@ extension Explain {
 
   /// What the difference between prediction and outcome says about the rate.
   static func remark(_ outcome: Outcome) -> String {
+    guard outcome.loss.isFinite else {
+      return
+        "The loss is not finite before the step already: why, asked of a gradient, finds where that begins."
+    }
     guard outcome.predicted.isFinite, outcome.actual.isFinite else {
       return
         "The step leads to a loss that is not finite: the rate is far too large, or a gradient is not finite."

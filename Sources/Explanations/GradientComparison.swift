@@ -125,6 +125,12 @@ public struct GradientComparison {
   }
 
   private func verdict(on page: inout Page) {
+    guard replay.result.allFinite else {
+      page.prose(
+        "\(reading.loss) is \(Page.number(replay.result.item)), so there is nothing to compare with: why, asked of a "
+          + "gradient, finds where that begins.", indent: 2, .alarm)
+      return
+    }
     let wrong = rows.filter { largestError($0) > Self.tolerance }
     guard !wrong.isEmpty else {
       let bound = largestError < 1e-6 ? "1e-6" : "1e-5"

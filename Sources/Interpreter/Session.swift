@@ -38,6 +38,8 @@ public final class Session {
   }
   /// Whether layers that run now are in training, unless their call says otherwise.
   var isTraining = false
+  /// The file whose cells ran one by one: relative paths of data are followed from its folder too.
+  public var loadedFile: String?
   /// What builtins remember between calls.
   var state = BuiltinState()
   /// Where statements say how long they take; nil for nobody.
@@ -258,6 +260,17 @@ public final class Session {
     }
     guard let folder = options.outputFolder, !path.hasPrefix("/") else { return path }
     return folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
+  }
+
+  /// The content of a data file; a relative path that leads nowhere from the present folder is followed from the
+  /// folder of the program's file.
+  func readData(_ path: String, from span: Span) throws -> [UInt8] {
+    do { return try File.read(path) } catch {
+      guard !path.hasPrefix("/"), let file = loadedFile ?? sources[span]?.name, file.contains("/"),
+        let bytes = try? File.read(File.folder(of: file) + "/" + path)
+      else { throw error }
+      return bytes
+    }
   }
 
   /// The source of an included file; its path is relative to the file that includes it.

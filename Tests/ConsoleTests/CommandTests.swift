@@ -282,6 +282,21 @@ import Testing
     #expect(run.output.contains("cannot write /nowhere/x.bps: No such file or directory"))
   }
 
+  @Test func `a loaded file finds its data from any folder`() throws {
+    let (path, data) = (temporary("lesson"), temporary("data"))
+    defer {
+      unsafe unlink(path)
+      unsafe unlink(data)
+    }
+    let name = data.split(separator: "/").last ?? ""
+    try Session.writeFile(data, Array("a,b\n1,2\n3,4\n".utf8))
+    try Session.writeFile(path, Array("# %%\nt = csv(\"\(name)\")\nprint t.b\n".utf8))
+    let run = PromptRun(":load \(path)", "print csv(\"\(name)\").a", "csv(\"nowhere/\(name)\")")
+    #expect(run.output.contains("[2, 4]"))
+    #expect(run.output.contains("[1, 3]"))
+    #expect(run.output.contains("error[file]"))
+  }
+
   @Test func `load runs a file cell by cell and shows it`() throws {
     let path = temporary("load")
     defer { unsafe unlink(path) }

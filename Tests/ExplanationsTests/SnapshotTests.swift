@@ -166,7 +166,7 @@ struct SampleProgram: Sendable, CustomTestStringConvertible {
         with(longNames, "why ∂L/∂transformer_language_model.Encoder1.attention_projection_block.W")
       ),
       ("why-healthy", with(textbook, "why ∂L/∂W1")),
-    ].map { SampleProgram(name: $0.0, program: $0.1) } + whySamples + timeTravel + vigilance
+    ].map { SampleProgram(name: $0.0, program: $0.1) } + whySamples + timeTravel + vigilance + notFinite
 
   private static let whySamples: [SampleProgram] = WhyCase.all.map {
     SampleProgram(name: "why-" + $0.name, program: $0.program)

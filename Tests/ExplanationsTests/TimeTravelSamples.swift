@@ -47,6 +47,16 @@ extension SampleProgram {
       ("whatif-error", training + "whatif { opt.lr = 0.1; resume(); print nothing_there }"),
     ].map { SampleProgram(name: $0.0, program: $0.1, fails: true) }
 
+  /// A weight that is no number.
+  static let notFinite: [SampleProgram] = [
+    ("explain-1", "explain L, level: 1"), ("explain-2", "explain L"), ("trace", "trace ∂L/∂W[0, 0]"),
+    ("paths", "paths ∂L/∂W[0, 0]"), ("gradcheck", "gradcheck L"), ("why", "why ∂L/∂W"),
+  ].map {
+    SampleProgram(
+      name: "not-finite-" + $0.0,
+      program: "param W = [[1, 2], [3, 0 / 0]]\nx = [[1, 2]]\nL = sum(x @ W)\n" + $0.1)
+  }
+
   private static let data = "seed 1\nx = normal(200, 8)\ny = [i % 2 for i in 0..<200]\n"
   private static let loop =
     "repeat 5 { L = cross_entropy(logits: net(x), target: y); backward L; step opt; track loss: L }\n"

@@ -45,6 +45,7 @@ extension Command {
   ) { argument, prompt in
     let path = try Path.required(argument, by: ":load")
     let source = prompt.session.sources.add(name: path, bytes: try Session.readFile(path))
+    prompt.session.loadedFile = path
     var isBehindCode = false
     for cell in Parser.parseCollecting(source).program.cells {
       let text = source.text(cell.span).trimmed

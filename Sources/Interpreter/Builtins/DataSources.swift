@@ -15,7 +15,8 @@ extension Builtin {
         details: """
           Columns of text become class numbers, in sorted order: classes(data.species) gives the names. Whether the \
           first line is a header is seen from the data unless header: true or false says it. Missing values are nan, \
-          with a warning. Semicolons and tabs separate as well.
+          with a warning. Semicolons and tabs separate as well. A relative path that leads nowhere from the present \
+          folder is followed from the folder of the program's file.
           """,
         source: "RFC 4180",
         example: """
@@ -119,11 +120,10 @@ extension Builtin {
 
   /// What a reader makes of the file that a call names; its errors name it as well.
   private static func content<Result>(
-    _ call: Call, read: (String) throws -> [UInt8] = { try File.read($0) },
-    _ reader: ([UInt8]) throws -> Result
+    _ call: Call, read: ((String) throws -> [UInt8])? = nil, _ reader: ([UInt8]) throws -> Result
   ) throws -> Result {
     let path = try call.text(0)
-    let bytes = try read(path)
+    let bytes = try read?(path) ?? call.session.readData(path, from: call.span)
     do { return try reader(bytes) } catch var error as DataError {
       error.file = path
       throw error
@@ -307,7 +307,9 @@ extension Builtin {
     Builtin(
       "text(path)", category: "data", summary: "Reads a file as one string.",
       example: "print len(text(\"Samples/data/README.md\")) > 0  # expect: true"
-    ) { call in .string(String(decoding: try File.read(call.text(0)), as: UTF8.self)) },
+    ) { call in
+      .string(String(decoding: try call.session.readData(call.text(0), from: call.span), as: UTF8.self))
+    },
   ]
 }
 
