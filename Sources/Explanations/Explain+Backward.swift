@@ -212,13 +212,18 @@ extension Explain {
   static func remark(_ outcome: Outcome) -> String {
     guard outcome.loss.isFinite else {
       return
-        "The loss is not finite before the step already: why, asked of a gradient, finds where that begins."
+        "The loss is not finite already before the step: ask why of a gradient to find where that begins."
     }
     guard outcome.predicted.isFinite, outcome.actual.isFinite else {
       return
         "The step leads to a loss that is not finite: the rate is far too large, or a gradient is not finite."
     }
-    guard outcome.predicted != 0 else { return "The gradient is zero: no step changes anything." }
+    guard outcome.predicted != 0 else {
+      return "The gradient is zero, or the rate: no step changes anything."
+    }
+    guard outcome.predicted < 0 else {
+      return "The step goes up the slope: momentum from earlier steps carries it, or the rate is negative."
+    }
     let share = outcome.actual / outcome.predicted
     switch share {
     case ..<0: return "The step makes the loss worse: the rate is too large for the bend of the loss here."

@@ -88,10 +88,12 @@ extension Explain {
       "By \(update.rule)\(update.remark.isEmpty ? "" : " (\(update.remark))"). A number whose growth would make "
         + "\(reading.loss) larger is made smaller, and the other way round.", indent: 2)
     if let largest = largestChange(update) { page.prose(largest, indent: 2, .update) }
-    page.prose(
-      "\(reading.loss) is \(Page.number(outcome.loss)) now. The slope promises "
-        + "\(Page.number(outcome.loss + outcome.predicted)) after the step; trying it out gives "
-        + "\(Page.number(outcome.loss + outcome.actual)).", indent: 2)
+    if outcome.loss.isFinite {
+      page.prose(
+        "\(reading.loss) is \(Page.number(outcome.loss)) now. The slope promises "
+          + "\(Page.number(outcome.loss + outcome.predicted)) after the step; trying it out gives "
+          + "\(Page.number(outcome.loss + outcome.actual)).", indent: 2)
+    }
     page.prose(Self.remark(outcome), indent: 2)
     page.prose("Then the same again, with the next prediction: that is all of learning.", indent: 2)
   }
@@ -134,8 +136,10 @@ extension Explain {
   private static func valueInWords(_ tensor: Tensor) -> String {
     if tensor.count == 1 { return Page.number(tensor.item) }
     let facts = tensor.statistics
-    return
-      "\(sizeInWords(tensor)), from \(Page.number(facts.min, digits: 3)) to \(Page.number(facts.max, digits: 3))"
+    let range = ", from \(Page.number(facts.min, digits: 3)) to \(Page.number(facts.max, digits: 3))"
+    let wrong =
+      facts.nanCount == 0 ? "" : ", and \(facts.nanCount) that \(facts.nanCount == 1 ? "is" : "are") nan"
+    return sizeInWords(tensor) + (facts.nanCount < tensor.count ? range : "") + wrong
   }
 
   static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -92,8 +92,9 @@ extension Explain {
     page.line("2 Loss: how wrong the prediction is", .title)
     listing(reading.stages.filter(isLossStage), on: &page, forwardStage)
     page.prose(
-      "\(reading.loss) is one number: the smaller, the better.\(Self.lossRemark(computation))",
-      indent: 2)
+      lossValue.isFinite
+        ? "\(reading.loss) is one number: the smaller, the better.\(Self.lossRemark(computation))"
+        : "\(reading.loss) is \(Page.number(lossValue)): no step can make that smaller.", indent: 2)
   }
 
   /// Whether a stage belongs to the loss: it comes after the last value of the network that has a name, or that is

@@ -127,8 +127,8 @@ public struct GradientComparison {
   private func verdict(on page: inout Page) {
     guard replay.result.allFinite else {
       page.prose(
-        "\(reading.loss) is \(Page.number(replay.result.item)), so there is nothing to compare with: why, asked of a "
-          + "gradient, finds where that begins.", indent: 2, .alarm)
+        "\(reading.loss) is \(Page.number(replay.result.item)), so there is nothing to compare with: ask why of a "
+          + "gradient to find where that begins.", indent: 2, .alarm)
       return
     }
     let wrong = rows.filter { largestError($0) > Self.tolerance }

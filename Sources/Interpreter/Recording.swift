@@ -61,6 +61,8 @@ public final class Recording {
   /// Whether a pass reached what is watched.
   enum Arrival { case reached, silent, over }
 
+  /// Its place in the order in which all that a session watches was asked for.
+  let number: Int
   /// The layer that was asked for and those inside it; none where parameters were.
   private var layers: [LooseReference<Layer>] = []
   private(set) var watched: [Watched] = []
@@ -87,7 +89,8 @@ public final class Recording {
   private static let weightBytes = 64 << 20
 
   /// - Parameter every: take every n-th pass at first; nil for all.
-  init(_ target: Target, every: Int?) {
+  init(_ target: Target, every: Int?, number: Int) {
+    self.number = number
     // The norms of a short run are soon taken less often; a longer one has more of them.
     norms = Store(stride: every ?? 1, capacity: 512, earlyCapacity: every == nil ? 32 : 512)
     samples = Store(stride: every ?? 1, capacity: 32)
@@ -112,6 +115,11 @@ public final class Recording {
       layers.isEmpty && watched.count == parameters.count
         && zip(watched, parameters).allSatisfy { $0.parameter === $1 }
     }
+  }
+
+  /// What it watches, as far as that is still there.
+  var target: Target {
+    layers.first?.object.map(Target.layer) ?? .parameters(watched.compactMap(\.parameter))
   }
 
   /// Whether the program let go of all that it watched. What `rewind` or an optimizer holds of a network that has gone
@@ -194,7 +202,14 @@ public final class Recording {
 
   /// Takes the parameters of a layer that has them by now.
   func findParameters() {
-    guard watched.isEmpty, let layer = layers.first?.object, layer.isBuilt else { return }
+    guard watched.isEmpty else { return }
+    findParametersAgain()
+  }
+
+  /// Takes the present parameters of a layer: one that went back to before its first input makes others.
+  func findParametersAgain() {
+    guard let layer = layers.first?.object else { return }
+    guard layer.isBuilt else { return watch([]) }
     watch(layer.namedParameters.map { ($0.path, $0.parameter) })
     layers = layer.withInnerLayers.map { $0.context.recorder.objects.looseReference(to: $0) }
   }
@@ -208,6 +223,31 @@ public final class Recording {
     }
     weights.capacity = min(weights.capacity, max(8, Self.weightBytes / max(bytes, 1)))
     (norms.width, samples.width, weights.width) = (watched.count, watched.count, watched.count)
+  }
+
+  // MARK: Going back
+
+  /// The same once more, which goes on by itself.
+  init(copying other: Recording) {
+    (number, layers, watched) = (other.number, other.layers, other.watched)
+    (references, first) = (other.references, other.first)
+    (passCount, losses, lastLoss, states) = (other.passCount, other.losses, other.lastLoss, other.states)
+    keepsWeights = other.keepsWeights
+    (norms, samples, weights) = (other.norms, other.samples, other.weights)
+    nextStep = other.nextStep
+  }
+
+  /// Drops all but the first so many passes; the last of these had that loss.
+  func shorten(toPasses count: Int, _ loss: Double) {
+    findParametersAgain()
+    guard count < passCount else { return }
+    norms.shorten(toPasses: count)
+    samples.shorten(toPasses: count)
+    weights.shorten(toPasses: count)
+    losses.removeLast(losses.count - min(losses.count, weightSteps.count))
+    states.removeLast(states.count - min(states.count, weightSteps.count))
+    (passCount, lastLoss) = (count, loss)
+    nextStep = 0
   }
 
   // MARK: Reading
@@ -292,6 +332,16 @@ private struct Store<Entry> {
   }
 
   mutating func removeAll() { (steps, entries) = ([], []) }
+
+  /// Drops what was taken of all but the first so many passes. The stride stays: it leads to the same entries in a run
+  /// that gets as far again.
+  mutating func shorten(toPasses count: Int) {
+    let kept = steps.prefix { $0 < count }.count
+    guard kept < steps.count else { return }
+    steps.removeLast(steps.count - kept)
+    entries.removeLast(max(0, entries.count - kept * width))
+    next = steps.last.map { $0.addingReportingOverflow(stride).partialValue } ?? 0
+  }
 }
 
 extension Array {

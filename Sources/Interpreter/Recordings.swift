@@ -18,10 +18,23 @@ public final class Recordings: GradientObserver {
       ?? zip(all, sets).first { !wanted.isEmpty && $1.isSuperset(of: wanted) }?.0
   }
 
-  func add(_ recording: Recording) {
+  /// What was asked for after the moment to which a run went back.
+  private var later: [Recording] = []
+  /// How many were asked for.
+  private var count: Int
+
+  /// - Parameter other: those whose place these take; a mark of them means nothing here.
+  init(after other: Recordings? = nil) { count = other?.count ?? 0 }
+
+  func add(_ target: Recording.Target, every: Int?) -> Recording {
+    let place = later.firstIndex { $0.watches(target) }
+    let recording = Recording(
+      target, every: every, number: place.map { later.remove(at: $0).number } ?? count)
+    count += place == nil ? 1 : 0
     all.append(recording)
     recording.findParameters()
     forgetRenewed()
+    return recording
   }
 
   /// The layer that was asked for last: in a loop it is the same at every turn.
@@ -64,6 +77,63 @@ public final class Recordings: GradientObserver {
       taken.formUnion(recording.roots)
     }
     ended = kept.reversed()
+  }
+
+  // MARK: Going back
+
+  /// How many passes each recording has seen at some time, and the loss of the last.
+  struct Mark {
+    fileprivate let passes: [Int: (count: Int, loss: Double)]
+  }
+
+  var mark: Mark {
+    Mark(
+      passes: Dictionary((ended + all).map { ($0.number, ($0.passCount, $0.lastLoss)) }) { $1 })
+  }
+
+  /// Whether nothing is missing of what there was at a mark.
+  func holds(_ mark: Mark) -> Bool {
+    (ended + all).allSatisfy { $0.passCount >= mark.passes[$0.number]?.count ?? 0 }
+  }
+
+  /// Drops what was recorded after a mark; what was asked for after it watches on.
+  func shorten(to mark: Mark) {
+    for recording in ended + all {
+      let (count, loss) = mark.passes[recording.number] ?? (0, .nan)
+      recording.shorten(toPasses: count, loss)
+    }
+    ended.removeAll(where: \.normSteps.isEmpty)
+  }
+
+  /// The same once more, to go on by itself.
+  func copy() -> Recordings {
+    let copy = Recordings(after: self)
+    copy.all = all.map(Recording.init(copying:))
+    copy.ended = ended.map(Recording.init(copying:))
+    return copy
+  }
+
+  /// What there was at a mark, to run on from there; what was asked for later waits until a run asks again.
+  func copy(from mark: Mark) -> Recordings {
+    let copy = copy()
+    copy.shorten(to: mark)
+    copy.later = copy.all.filter { mark.passes[$0.number] == nil }
+    copy.all.removeAll { mark.passes[$0.number] == nil }
+    return copy
+  }
+
+  /// Lets what was asked for later watch from here on.
+  func goOnWithLater() {
+    all += later
+    later = []
+  }
+
+  /// Goes on with what a run made anew and has watched from its start.
+  func goOn(with other: Recordings) {
+    for recording in all { recording.findParametersAgain() }
+    all += other.all.filter { new in !all.contains { $0.watches(new.target) } }
+    count = other.count
+    forgetRenewed()
   }
 
   /// The norms as the language sees them: `history.gradients.net.dense1.W`, with the passes as `step`.
@@ -123,18 +193,20 @@ extension Session {
       target = .parameters(parameters)
     }
     let found = recordings.all.first { $0.watches(target) }
-    let recording = found ?? Recording(target, every: every)
-    if found == nil {
-      recordings.add(recording)
-      recorder.gradientObserver = recordings
-    }
+    let recording = found ?? recordings.add(target, every: every)
+    if found == nil { recordingsChanged() }
     if weights { recording.keepWeights() }
     recordings.watchedLast(target, weights: weights)
   }
 
   /// `clear history`: nothing is watched any more.
   func clearRecordings() {
-    recordings = Recordings()
-    recorder.gradientObserver = nil
+    recordings = Recordings(after: recordings)
+    recordingsChanged()
+  }
+
+  /// Lets the present recordings see the gradients, where there are any and nothing else is said.
+  func recordingsChanged(isWatching: Bool = true) {
+    recorder.gradientObserver = isWatching && !recordings.all.isEmpty ? recordings : nil
   }
 }

@@ -20,6 +20,7 @@ public struct Snapshot {
   let madeCount: Int
   fileprivate let random: RandomSource.Snapshot
   var history: History
+  let recordings: Recordings.Mark
   fileprivate let precision: Precision
   fileprivate let state: BuiltinState
   fileprivate let isTraining: Bool
@@ -38,8 +39,8 @@ extension Session {
     Snapshot(
       variables: unsafe GlobalValues(machine.globals, scope.definitionCounts, sharing: earlier?.variables),
       objects: recorder.objects.savedStates, madeCount: recorder.objects.madeCount, random: random.snapshot,
-      history: history, precision: precision, state: state, isTraining: isTraining,
-      isRecording: recorder.isRecording, stepCount: recorder.stepCount)
+      history: history, recordings: recordings.mark, precision: precision, state: state,
+      isTraining: isTraining, isRecording: recorder.isRecording, stepCount: recorder.stepCount)
   }
 
   /// Makes the session what it was, bit for bit.
@@ -66,6 +67,7 @@ extension Session {
   private func takeSettings(of snapshot: Snapshot) {
     random.restore(snapshot.random)
     history = snapshot.history
+    recordings.shorten(to: snapshot.recordings)
     precision = snapshot.precision
     state = snapshot.state
     isTraining = snapshot.isTraining

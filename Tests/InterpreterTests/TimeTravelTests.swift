@@ -67,6 +67,85 @@ import Testing
     #expect(try outcome(session) == whole)
   }
 
+  // MARK: What was watched
+
+  @Test(arguments: [1, 3, 120], ["track gradients: net, weights: net\n", ""])
+  func `what was watched is rewound as well`(step: Int, before: String) throws {
+    let session = Session(host: CollectingHost())
+    // Watched from before the loop, or by the loop.
+    let inside = before.isEmpty ? "track gradients: net, weights: net\n" : ""
+    let loop = Self.loops[0].replacing("  backward L\n", with: "  \(inside)  backward L\n")
+    try session.run(Self.setup + before + loop, name: "training")
+    func text(_ expression: String) throws -> String {
+      try session.run(expression, name: "look").description
+    }
+    let watched = "history.gradients.net"
+    let look = "[\(watched).dense1.W, \(watched).step, \(watched).batchnorm1.scale]"
+    let whole = try text(look)
+    let weights = session.recordings.all.map(\.weightSteps)
+    #expect(weights.first?.count ?? 0 > 40)
+    func passes(_ count: Int) throws {
+      let recording = try #require(session.recordings.all.first)
+      #expect(recording.passCount == count)
+      for steps in [recording.normSteps, recording.distributionSteps, recording.weightSteps] {
+        #expect(steps.allSatisfy { $0 < count } && (steps.last.map { count - $0 <= 10 } ?? (count == 0)))
+      }
+      #expect(try count == 0 || text("len(\(watched).dense1.W)") == "\(recording.normSteps.count)")
+    }
+    try session.run("rewind \(step)", name: "rewind")
+    try passes(step - 1)
+    try session.run("whatif lr: 0.1, steps: 20", name: "try")
+    try passes(step - 1)
+    // Back, and forward again over what was dropped.
+    try session.run("rewind 2; rewind \(step)", name: "rewind")
+    try passes(step - 1)
+    try session.run("resume steps: 1", name: "resume")
+    try passes(step)
+    try session.run("resume", name: "resume")
+    #expect(try text(look) == whole)
+    #expect(session.recordings.all.map(\.weightSteps) == weights)
+    try session.run("gradients net", name: "chart")
+  }
+
+  @Test func `a function that watches its own network is rewound with it`() throws {
+    let session = Session(host: CollectingHost())
+    try session.run(
+      """
+      (x, y) = moons(40)
+      fit() = {
+        inner = dense(2, 8, tanh) |> dense(8, 2)
+        opt = adam(inner, lr: 0.05)
+        track gradients: inner
+        repeat 100 { L = cross_entropy(logits: inner(x), target: y); backward L; step opt; track loss: L }
+        inner
+      }
+      m = fit()
+      """, name: "training")
+    func look(_ expression: String) throws -> String {
+      try session.run(expression, name: "look").description
+    }
+    let all = "[history.gradients.inner.dense1.W, history.gradients.inner.step]"
+    let whole = try look(all)
+    try session.run("rewind 50", name: "rewind")
+    #expect(try look("49 - history.gradients.inner.step[-1] <= 8") == "true")
+    try session.run("whatif lr: 0.1, steps: 5", name: "try")
+    #expect(try look("history.gradients.inner.step[-1] < 49") == "true")
+    try session.run("resume()", name: "resume")
+    #expect(try look(all) == whole)
+  }
+
+  @Test func `a recording that began anew after clear history stays whole where it began later`() throws {
+    let session = Session(host: CollectingHost())
+    let loop = "repeat 20 { L = mse(net([[1, 2]]), [[1]]); backward L; step opt; track loss: L }\n"
+    try session.run(
+      "net = dense(2, 1); opt = sgd(net, lr: 0.01); track gradients: net\n" + loop
+        + "clear history; track gradients: net\n" + loop + "rewind 31", name: "training")
+    let recording = try #require(session.recordings.all.first)
+    #expect(session.recordings.all.count == 1 && recording.passCount == 10)
+    try session.run("rewind 5; resume", name: "resume")
+    #expect(session.recordings.all.first?.passCount == 16)
+  }
+
   // MARK: Functions and train
 
   private static let data = """

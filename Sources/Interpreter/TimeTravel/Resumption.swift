@@ -7,14 +7,14 @@ extension Session {
   func rewind(to step: Int, at span: Span) throws {
     try checkTopLevel("rewind", span)
     guard let run = timeline.runs.last(where: { $0.steps?.contains(step) == true }),
-      // After a rewind the history of later moments is gone.
-      let moment = run.moment(before: step, where: { history.holds($0.historyMark) })
+      let moment = run.moment(before: step, where: holdsRecords)
     else { throw unreachable(step, span) }
-    let now = snapshot()
+    let (now, recorded) = (snapshot(), recordings)
+    recordings = recorded.copy(from: moment.snapshot.recordings)
     var finder: StepFinder?
     do {
       try machine.uncounted {
-        try silently {
+        try silently(watching: true) {
           restore(moment)
           let watcher = StepFinder(step, StepCounter(run, from: moment.turn), self)
           finder = watcher
@@ -23,11 +23,15 @@ extension Session {
       }
     } catch is ReachedTurn {
     } catch {
+      recordings = recorded
+      recordingsChanged()
       restore(now, keepsDefinitions: true)
       throw error
     }
     guard let finder else { return }
     restore(finder.before, in: run, now: now.globals)
+    recordings.goOnWithLater()
+    recordingsChanged()
     recorder.objects.beginNumbers()
     timeline.position = .rewound(run, moment, turnsBegun: finder.turnsBegun, left: snapshot())
   }
@@ -62,10 +66,12 @@ extension Session {
     let (run, now, objects, shown) = (position.run, snapshot(), recorder.objects.currentStates, host)
     let (moment, globals, isHere) = try start(of: position, span)
     if isKept { run.forget(after: moment) }
+    // What is watched on the way here has been seen already.
+    let recorded = recordings
+    recordings = Recordings(after: recorded)
+    recordingsChanged()
     restore(moment)
     host = SilentHost()
-    let observer = recorder.gradientObserver
-    recorder.gradientObserver = nil
     defer {
       host = shown
       recorder.objects.beginNumbers()
@@ -74,17 +80,19 @@ extension Session {
     let looks = machine.looks
     machine.looks.last = .max
     let watcher = TurnCounter(counter, until: isHere, then: limit) { [self] in
+      let own = recordings
+      recordings = recorded
       adopt(now, objects, since: globals, from: moment)
+      recorded.goOn(with: own)
       host = shown
       (machine.looks.count, machine.looks.last) = (0, looks.last)
       network.unfinished.forget()
-      if isKept {
-        machine.resumedRun = run
-        recorder.gradientObserver = observer
-      }
+      if isKept { machine.resumedRun = run }
+      recordingsChanged(isWatching: isKept)
     }
     defer {
-      recorder.gradientObserver = observer
+      recordings = recorded
+      recordingsChanged()
       // A loop says itself what it left; a statement does not.
       if isKept, watcher.hasArrived, case .statement = run.subject { run.finish(machine) }
     }
@@ -97,6 +105,7 @@ extension Session {
       }
       return .none
     } catch  where !watcher.hasArrived {
+      recordings = recorded
       restore(now, keepsDefinitions: true)
       machine.looks = looks
       guard case .steps = position, watcher.turnsBegun > 0, error is Diagnostic else { throw error }
@@ -106,6 +115,7 @@ extension Session {
         on: .rewound(run, moment, turnsBegun: watcher.turnsBegun, left: now), limit: limit, isKept: isKept,
         at: span)
     }
+    recordings = recorded
     restore(now, keepsDefinitions: true)
     throw Diagnostic(
       code: "rewind", "the statement was stopped behind its last step, and only steps can go on", at: span,
@@ -146,12 +156,21 @@ extension Session {
     }
   }
 
-  private func silently(_ body: () throws -> Void) rethrows {
-    let (shown, observer) = (host, recorder.gradientObserver)
+  /// - Parameter watching: whether the recordings see the gradients.
+  private func silently(watching: Bool, _ body: () throws -> Void) rethrows {
+    let shown = host
     host = SilentHost()
-    recorder.gradientObserver = nil
-    defer { (host, recorder.gradientObserver) = (shown, observer) }
+    recordingsChanged(isWatching: watching)
+    defer {
+      host = shown
+      recordingsChanged()
+    }
     try body()
+  }
+
+  /// Whether nothing of what was recorded at a moment is missing: after a rewind there is less.
+  private func holdsRecords(of moment: RunRecord.Moment) -> Bool {
+    history.holds(moment.historyMark) && recordings.holds(moment.snapshot.recordings)
   }
 
   func checkTopLevel(_ name: String, _ span: Span) throws {
@@ -181,13 +200,16 @@ extension Session {
 extension Session {
   /// Runs a copy of the session and returns what it tracked; the session is as before.
   func trackedByCopy(_ body: () throws -> Void) throws -> [(name: String, values: [Double])] {
-    let (before, timelineBefore) = (snapshot(), timeline)
+    let (before, timelineBefore, recorded) = (snapshot(), timeline, recordings)
+    recordings = recorded.copy()
     let counts = Dictionary(uniqueKeysWithValues: history.names.map { ($0, history[$0]?.count ?? 0) })
     defer {
+      recordings = recorded
+      recordingsChanged()
       restore(before, keepsDefinitions: true)
       timeline = timelineBefore
     }
-    try machine.uncounted { try silently { do { try body() } catch is ReachedTurn {} } }
+    try machine.uncounted { try silently(watching: false) { do { try body() } catch is ReachedTurn {} } }
     return history.names.compactMap { name in
       let new = (history[name] ?? []).dropFirst(counts[name] ?? 0)
       return new.isEmpty ? nil : (name, Array(new))
