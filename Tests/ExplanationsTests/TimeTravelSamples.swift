@@ -1,4 +1,4 @@
-/// What rewind, resume and whatif say, and what is said after a training, unasked.
+/// What rewind, resume and whatif say when all goes well, and what is said after a training, unasked.
 extension SampleProgram {
   private static let training = """
     seed 1
@@ -28,24 +28,13 @@ extension SampleProgram {
     [
       ("rewind", training + "rewind 20\nprint opt.steps, len(history.loss)"),
       ("rewind-resume", training + "rewind 20\nopt.lr = 0.01\nresume steps: 5\nprint opt.steps"),
+      ("rewind-changes", training + "opt.lr = 0.01\nrewind 30\nrewind 10\nrewind 20\nresume"),
+      ("rewind-turns", byHand + "rewind 2; resume steps: 1; resume"),
       ("whatif-rate", training + "rewind 10\ncurves = whatif(lr: 0.5, steps: 10)\nprint curves.changed[-1]"),
       ("whatif-schedule", training + "whatif lr: t => 0.1 / (1 + t), steps: 10"),
       ("whatif-block", training + "rewind 10\nwhatif { opt.lr = 0.001; resume() }\nprint opt.lr"),
       ("whatif-by-hand", byHand + "rewind 1\nwhatif { η = 0.6; resume() }\nprint η, w"),
     ].map { SampleProgram(name: $0.0, program: $0.1) }
-    + [
-      ("rewind-unkept", training + "rewind 31"), ("rewind-nothing", "rewind 3"),
-      ("rewind-in-a-loop", training + "repeat 2 { rewind 3 }"),
-      ("rewind-not-whole", training + "rewind 2.5"), ("resume-nothing", "resume()"),
-      ("resume-ended", training + "resume()"), ("whatif-nothing", "whatif lr: 0.5"),
-      ("whatif-no-change", training + "whatif steps: 5"),
-      ("whatif-no-block", training + "whatif 3"),
-      ("whatif-no-rate", training + "whatif lr: \"fast\""),
-      ("whatif-ended", byHand + "whatif { η = 0.6; resume() }"),
-      ("whatif-no-optimizer", byHand + "whatif lr: 0.5"),
-      ("whatif-untracked", training.replacing("  track loss: L\n", with: "") + "whatif lr: 0.5"),
-      ("whatif-error", training + "whatif { opt.lr = 0.1; resume(); print nothing_there }"),
-    ].map { SampleProgram(name: $0.0, program: $0.1, fails: true) }
 
   /// A weight that is no number.
   static let notFinite: [SampleProgram] = [

@@ -23,7 +23,7 @@ extension Builtin {
   static let timeTravel: [Builtin] = [
     Builtin(
       "rewind(step)", category: "time travel",
-      summary: "Goes back in a training: to the beginning of the turn that took that step.",
+      summary: "Goes back in a training: to the state before the turn that took that step.",
       details: """
         Parameters, gradients, optimizers, running statistics, the random numbers, history and the variables that the \
         training changed are, bit for bit, what they were then; what was defined after it stays. Steps are counted as \
@@ -41,7 +41,13 @@ extension Builtin {
         print opt.steps                     # expect: 30
         """
     ) { call in
-      try call.session.rewind(to: call.integer(0, 1...Int.max), at: call.span)
+      let step = try call.integer(0)
+      guard step >= 1 else {
+        throw Diagnostic(
+          code: "value", "steps are counted from 1, there is no step \(step)", at: call.span(0),
+          help: "rewind 1 goes back to the state before the first step")
+      }
+      try call.session.rewind(to: step, at: call.span)
       return .none
     },
     Builtin(
@@ -117,7 +123,8 @@ extension Builtin {
       }
       return try WhatIf(
         session: call.session, steps: call.integer(2, 1...1_000_000_000),
-        rate: call.isNone(1) ? nil : (call[1], call.session.sources.text(call.span(1)).singleLine),
+        rate: call.isNone(1)
+          ? nil : (call[1], call.session.sources.text(call.span(1)).singleLine, call.span(1)),
         file: call.optionalText(3), span: call.span
       ).run()
     },
@@ -129,7 +136,7 @@ struct WhatIf {
   let session: Session
   var steps: Int
   /// Another learning rate, and as the program writes it.
-  var rate: (value: Value, text: String)?
+  var rate: (value: Value, text: String, span: Span)?
   /// Statements to run instead of the last loop.
   var block: (() throws -> Void)?
   var file: String?
@@ -168,7 +175,7 @@ struct WhatIf {
 
   private func changedRun() throws {
     if let block { return try block() }
-    try session.takeSteps(steps, rate: rate?.value, at: span)
+    try session.takeSteps(steps, rate: rate.map { ($0.value, $0.span) }, at: span)
   }
 
   private func show(_ curve: (name: String, values: [Double]), _ baseline: [Double]) throws {

@@ -9,7 +9,7 @@ extension Session {
     guard let run = timeline.runs.last(where: { $0.steps?.contains(step) == true }),
       let moment = run.moment(before: step, where: holdsRecords)
     else { throw unreachable(step, span) }
-    let (now, recorded) = (snapshot(), recordings)
+    let (now, recorded, dropped) = (snapshot(), recordings, standing(of: run))
     recordings = recorded.copy(from: moment.snapshot.recordings)
     var finder: StepFinder?
     do {
@@ -33,7 +33,9 @@ extension Session {
     recordings.goOnWithLater()
     recordingsChanged()
     recorder.objects.beginNumbers()
-    timeline.position = .rewound(run, moment, turnsBegun: finder.turnsBegun, left: snapshot())
+    timeline.position = .rewound(
+      run, moment, turnsBegun: finder.turnsBegun, next: step, left: snapshot())
+    remark(rewound: run, to: step, from: dropped)
   }
 
   /// Lets the last run go on from where `rewind` or Ctrl-C left it; the value is that of its statement.
@@ -44,8 +46,9 @@ extension Session {
         code: "rewind", "there is no training to go on with", at: span,
         help: timeline.runs.last.map {
           "the last one has ended; go back in it first, as in: rewind \($0.steps?.upperBound ?? 1)"
-        } ?? "a loop that was stopped by Ctrl-C can go on, and after rewind 120 the one that took step 120")
+        } ?? "train first; what rewind went back in, or Ctrl-C stopped, can go on")
     }
+    remark(resumed: position, steps)
     timeline.position = nil
     defer { machine.resumedRun = nil }
     do {
@@ -101,19 +104,22 @@ extension Session {
       if watcher.hasArrived { return value }
     } catch is ReachedTurn {
       if isKept, let left = watcher.left {
-        timeline.position = .rewound(run, moment, turnsBegun: watcher.turnsBegun, left: left)
+        timeline.position = .rewound(
+          run, moment, turnsBegun: watcher.turnsBegun, next: left.next, left: left.session)
       }
       return .none
     } catch  where !watcher.hasArrived {
       recordings = recorded
       restore(now, keepsDefinitions: true)
       machine.looks = looks
-      guard case .steps = position, watcher.turnsBegun > 0, error is Diagnostic else { throw error }
+      guard case .steps(_, let taken) = position, watcher.turnsBegun > 0, error is Diagnostic else {
+        throw error
+      }
       // It failed behind its last step, and now again: the turn begins anew.
       host = shown
       return try go(
-        on: .rewound(run, moment, turnsBegun: watcher.turnsBegun, left: now), limit: limit, isKept: isKept,
-        at: span)
+        on: .rewound(run, moment, turnsBegun: watcher.turnsBegun, next: taken + 1, left: now), limit: limit,
+        isKept: isKept, at: span)
     }
     recordings = recorded
     restore(now, keepsDefinitions: true)
@@ -127,7 +133,7 @@ extension Session {
     RunRecord.Moment, globals: [Value], (_ turnsBegun: Int, _ steps: Int) -> Bool
   ) {
     switch position {
-    case .rewound(_, let moment, let count, let left):
+    case .rewound(_, let moment, let count, _, let left):
       return (moment, left.globals, { turns, _ in turns == count })
     case .turn(_, let turn, let statement, let frame):
       var moment = moment(turn, frame: frame)
@@ -186,12 +192,24 @@ extension Session {
         code: "rewind", "no step is kept, as bps was started with --rewind 0", at: span,
         help: "leave the option out, or give it some megabytes")
     }
-    let ranges = timeline.runs.compactMap(\.steps).map { "\($0.lowerBound) to \($0.upperBound)" }
+    let ranges = timeline.runs.compactMap(\.steps)
+    // Runs one after the other of one optimizer.
+    let joined = ranges.reduce(into: [ClosedRange<Int>]()) { all, next in
+      if let last = all.last, last.upperBound + 1 == next.lowerBound {
+        all[all.count - 1] = last.lowerBound...next.upperBound
+      } else {
+        all.append(next)
+      }
+    }
+    let texts = joined.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)" }
+    guard let last = ranges.map(\.upperBound).max() else {
+      return Diagnostic(
+        code: "rewind", "there is no step to go back to", at: span,
+        help: "steps are kept of loops, functions and train, as they run")
+    }
     return Diagnostic(
-      code: "rewind", "step \(step) is not kept", at: span,
-      help: ranges.isEmpty
-        ? "steps are kept of loops, functions and train, as they run"
-        : "there are the steps \(ranges.joined(separator: ", "))")
+      code: "rewind", step > last ? "step \(step) has not been taken" : "step \(step) is not kept any more",
+      at: span, help: "the steps that are kept are \(texts.joined(separator: ", "))")
   }
 }
 
@@ -219,7 +237,7 @@ extension Session {
   /// Takes steps with the last run: on from its position, or from its start over and over.
   ///
   /// - Parameter rate: another learning rate.
-  func takeSteps(_ steps: Int, rate: Value?, at span: Span) throws {
+  func takeSteps(_ steps: Int, rate: (value: Value, span: Span)?, at span: Span) throws {
     guard let run = timeline.position?.run ?? timeline.runs.last, let first = run.moments.first else {
       throw noRun(span)
     }
@@ -229,9 +247,9 @@ extension Session {
         help: "give a block: whatif { η = 0.5; … }")
     }
     // A rate that is none is refused here, not somewhere in the run.
-    if let rate { try run.optimizer?.setRate(rate, self, at: span) }
+    if let rate { try run.optimizer?.setRate(rate.value, self, at: rate.span) }
     let limit = StepLimit(run, steps) { [self] optimizer in
-      if let rate { try optimizer.setRate(rate, self, at: span) }
+      if let rate { try optimizer.setRate(rate.value, self, at: rate.span) }
     }
     if let position = timeline.position {
       _ = try go(on: position, limit: limit, isKept: false, at: span)

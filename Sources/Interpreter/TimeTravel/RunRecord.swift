@@ -120,6 +120,11 @@ final class RunRecord {
     return taken.filter { $0.1 > 0 }.max { $0.1 < $1.1 }?.0
   }
 
+  /// The optimizer that took the most steps, when there was one before the run: `opt`.
+  var lastingOptimizer: Optimizer? {
+    optimizer.flatMap { own in moments.first?.steps.contains { $0.optimizer === own } == true ? own : nil }
+  }
+
   /// The steps that it took, counted from 1 as `opt.steps` does; its turns when no optimizer stepped.
   var steps: ClosedRange<Int>? {
     guard let first = moments.first, let end else { return nil }

@@ -50,9 +50,9 @@ struct Timeline {
 
 /// A place in a run from which it can go on.
 enum RunPosition {
-  /// So many turns, of inner loops as well, begin from a moment to the one that begins here.
+  /// So many turns, of inner loops as well, begin from a moment to the one that begins here, with the next step.
   /// The session as the run left it holds on to what the run made.
-  case rewound(RunRecord, RunRecord.Moment, turnsBegun: Int, left: Snapshot)
+  case rewound(RunRecord, RunRecord.Moment, turnsBegun: Int, next: Int, left: Snapshot)
   /// A turn of a loop at one of its statements, with the values of its variables.
   case turn(RunRecord, turn: Int, statement: Int, frame: [Value])
   /// The first turn that begins when a statement has taken so many steps.
@@ -69,7 +69,7 @@ enum RunPosition {
 
   var run: RunRecord {
     switch self {
-    case .rewound(let run, _, _, _), .turn(let run, _, _, _), .steps(let run, _): run
+    case .rewound(let run, _, _, _, _), .turn(let run, _, _, _), .steps(let run, _): run
     }
   }
 }

@@ -22,8 +22,7 @@ struct StepCounter {
   init(_ run: RunRecord, from turn: Int) {
     self.run = run
     optimizer = run.optimizer
-    isMadeInRun =
-      optimizer.map { own in run.moments.first?.steps.contains { $0.optimizer === own } != true } ?? false
+    isMadeInRun = optimizer !== run.lastingOptimizer
     turns = turn - 1
   }
 
@@ -70,8 +69,8 @@ final class StepFinder: TurnWatcher {
 final class TurnCounter: TurnWatcher {
   private(set) var turnsBegun = 0
   private(set) var hasArrived = false
-  /// The session when the turn began at which the run stopped again.
-  private(set) var left: Snapshot?
+  /// The session when the turn began at which the run stopped again, and the step that comes next.
+  private(set) var left: (session: Snapshot, next: Int)?
   private var counter: StepCounter
   private let isHere: (_ turnsBegun: Int, _ steps: Int) -> Bool
   private let arrive: () -> Void
@@ -95,7 +94,7 @@ final class TurnCounter: TurnWatcher {
     do {
       try afterwards.turnBegins(machine)
     } catch is ReachedTurn {
-      left = machine.session.snapshot()
+      left = (machine.session.snapshot(), counter.taken(machine.session) + 1)
       throw ReachedTurn()
     }
   }
