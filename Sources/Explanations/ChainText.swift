@@ -75,13 +75,17 @@ struct ChainText {
     guard let first = paths.first else { return }
     let label = number.map { "way \($0)" } ?? "the way"
     page.labelled(label, study.wayText(first.elements.map(\.step)), width: 9, indent: 2, .backward)
-    let sum = letters.isEmpty ? "" : "Σ over \(letters.map(\.name).joined(separator: ", ")) of "
+    let indices = letters.map(\.name).joined(separator: ", ")
+    let sum = letters.isEmpty ? "" : Page.unbroken("Σ over \(indices) of") + " "
     let chain =
       factors.isEmpty ? "1" : factors.map { "∂\($0.title.above)/∂\($0.title.below)" }.joined(separator: " · ")
-    page.labelled("chain", (number == nil ? study.name + " = " : "") + sum + chain, width: 9, indent: 2)
-    page.labelled("", "= " + sum + symbols, width: 9, indent: 2)
+    let room = page.width - 11
+    func formula(_ text: String) -> String { Page.formula(text, width: room) }
+    page.labelled(
+      "chain", formula((number == nil ? study.name + " = " : "") + sum + chain), width: 9, indent: 2)
+    page.labelled("", formula("= " + sum + symbols), width: 9, indent: 2)
     let unnamed = study.definitions(first.elements.map(\.step))
-    if !unnamed.isEmpty { page.labelled("where", unnamed, width: 9, indent: 2, .faint) }
+    if !unnamed.isEmpty { page.labelled("where", formula(unnamed), width: 9, indent: 2, .faint) }
     page.line()
     let table = rows()
     if page.fits(table, indent: 4) {

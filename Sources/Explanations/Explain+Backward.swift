@@ -43,7 +43,11 @@ extension Explain {
   /// The local derivatives as textbooks write them; those of the products that are written into a sum.
   private func derivatives(of place: Int) -> String {
     let members = reading.members(of: place)
-    let telling = members.first { computation.steps[$0].operation === Operation.matmul } ?? place
+    let telling =
+      members.first { member in
+        let operation = computation.steps[member].operation
+        return operation === Operation.matmul || operation === Operation.slice
+      } ?? place
     let text = reading.localDerivative(of: telling)
     return text.count <= 46 ? text : ""
   }

@@ -20,7 +20,7 @@ extension Explain {
     page.line("1 Forward: the network makes a prediction", .title)
     let data = computation.steps.indices.filter { place in
       let step = computation.steps[place]
-      return step.isLeaf && step.parameter == nil && step.value.rank > 0
+      return step.isLeaf && step.parameter == nil && step.value.rank > 0 && !reading.isSelector(place)
     }
     if let first = data.first {
       page.prose(

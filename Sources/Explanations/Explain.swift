@@ -128,7 +128,7 @@ extension Explain {
           + Page.unbroken(value.rank == 0 ? self.number(value) : value.shape.description)
       }.joined(separator: ", ")
     }
-    let data = leaves.filter { computation.steps[$0].parameter == nil }
+    let data = leaves.filter { computation.steps[$0].parameter == nil && !reading.isSelector($0) }
     let parameters = leaves.filter { computation.steps[$0].parameter != nil }
     let count = parameters.reduce(0) { $0 + computation.steps[$1].value.count }
     if !data.isEmpty { page.prose("data: \(names(data))", indent: 2, hanging: 6) }

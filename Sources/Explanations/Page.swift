@@ -61,7 +61,7 @@ struct Page {
   mutating func pair(_ left: String, _ right: String, indent: Int = 0, _ ink: Ink = .plain) {
     let room = width - indent - TextWidth.columns(of: left) - TextWidth.columns(of: right)
     if right.isEmpty || room < 2 {
-      prose(left, indent: indent, hanging: 4, ink)
+      prose(Self.formula(left, width: width - indent - 4), indent: indent, hanging: 4, ink)
       if !right.isEmpty { prose(right, indent: indent + 4, .faint) }
     } else {
       let left = inked(left.replacing(Self.space, with: " "), ink)
@@ -104,6 +104,8 @@ extension Page {
     if tensor.count > (detail == .full ? fullCount : briefCount) {
       return statistics(of: tensor, width: width)
     }
+    // What a mask took away is 0, not -0.
+    let tensor = (try? Tensor.binary(.add, tensor, Tensor(0, tensor.precision))) ?? tensor
     if let column = column(tensor, width: width, detail) { return column }
     if detail == .full { return numbers(of: tensor, width: width) }
     let rows = tensor.description.split(separator: "\n").map(String.init)

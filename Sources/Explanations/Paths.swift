@@ -42,7 +42,9 @@ public struct Paths {
     let widths = (texts.map(\.0.count).max() ?? 0, texts.map(\.1.count).max() ?? 0)
     page.line()
     let unnamed = study.definitions(paths.first?.elements.map(\.step) ?? [])
-    if !unnamed.isEmpty { page.labelled("where", unnamed, width: 7, indent: 2, .faint) }
+    if !unnamed.isEmpty {
+      page.labelled("where", Page.formula(unnamed, width: page.width - 9), width: 7, indent: 2, .faint)
+    }
     for (path, text) in zip(shown, texts) {
       let lead = text.0.padded(to: widths.0) + "  " + text.1.padded(to: widths.1)
       page.labelled(lead, pathText(path), width: lead.count + 2, indent: 2)

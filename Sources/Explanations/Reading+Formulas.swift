@@ -19,7 +19,10 @@ extension Reading {
       return
         "\(symbols[step.inputs[0]])\(marks.first ? "ᵀ" : "") @ \(symbols[step.inputs[1]])\(marks.second ? "ᵀ" : "")"
     }
-    return fill(notation.value, place)
+    let text = fill(notation.value, place)
+    // Over all elements unless it is said.
+    guard let axis = step.reducedAxis, text.hasSuffix(")") else { return text }
+    return "\(text.dropLast()), axis: \(axis))"
   }
 
   /// The derivative of one element of the output by one of an input: `1 − h²`.
@@ -63,8 +66,10 @@ extension Reading {
     guard step.operation.notation?.form != .other, part.count < whole.count, part.count > 0,
       step.operation.notation?.form == .broadcast || step.operation.notation?.products[input] == "{g}"
     else { return "" }
-    let times = whole.count / part.count
-    return part.count == 1 ? ", summed over all \(whole.count) elements" : ", summed over \(times) rows"
+    if part.count == 1 { return ", summed over all \(whole.count) elements" }
+    // Along the last axis the rows stay.
+    let isAlongRows = part.rank == whole.rank && part.shape.dimensions.last == 1
+    return ", summed over \(whole.count / part.count) \(isAlongRows ? "columns" : "rows")"
   }
 
   /// The local derivative as the operation's help writes it; empty when it has none.
@@ -174,5 +179,16 @@ extension Attributes {
   var isTransposed: (first: Bool, second: Bool) {
     if case .transposed(let first, let second) = self { return (first, second) }
     return (false, false)
+  }
+}
+
+extension Computation.Step {
+  /// The axis along which a reduction goes; nil for all elements, and for what is no reduction.
+  fileprivate var reducedAxis: Int? {
+    guard operation.documentation?.category == "reductions" else { return nil }
+    switch attributes {
+    case .axis(let axis, _), .variance(let axis, _, _): return axis
+    default: return nil
+    }
   }
 }

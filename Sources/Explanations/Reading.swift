@@ -158,7 +158,7 @@ struct Reading {
       if spellsConstants, let text = operandText(of: place), text.first?.isLetter == true { return text }
       return value.item < 0 ? "(\(formatted(value.item)))" : formatted(value.item)
     }
-    if let text = operandText(of: place) {
+    if let text = selectorText(of: place) ?? operandText(of: place) {
       // A variable that is computed later from itself, as the state of a loop, begins with this value.
       if computation.steps.contains(where: { $0.name == text }), taken.insert(text + "₀").inserted {
         return text + "₀"
@@ -174,6 +174,26 @@ struct Reading {
     var number = 1
     while !taken.insert("c\(number)").inserted { number += 1 }
     return "c\(number)"
+  }
+
+  /// Whether a constant only says which elements others take: the condition of `where`, the mask of dropout.
+  func isSelector(_ place: Int) -> Bool {
+    !users[place].isEmpty
+      && users[place].allSatisfy { user in
+        let step = computation.steps[user]
+        return step.operation === Operation.select && step.inputs[0] == place
+          || step.operation === Operation.dropout && step.inputs[1] == place
+      }
+  }
+
+  /// `mask`, or the condition as the program writes it.
+  private func selectorText(of place: Int) -> String? {
+    guard isSelector(place), let user = users[place].first else { return nil }
+    let step = computation.steps[user]
+    guard step.operation === Operation.select else { return "mask" }
+    let (operands, isOwn) = Operands.texts(of: program.text(step.origin), "where")
+    guard isOwn, let text = operands.first, text.count <= 24, !text.contains("\n") else { return nil }
+    return text
   }
 
   private func formatted(_ number: Double) -> String { formatNumber(number, significant: 6) }
@@ -192,9 +212,9 @@ struct Reading {
     // What goes into an operation inside of a layer or a function need not be what that was called with.
     if !isOwn, !text.isName || program.isConstant(text) { return nil }
     guard text.count <= 20, !text.isEmpty, !["true", "false", "none"].contains(text) else { return nil }
-    let isWord =
-      spellsConstants ? text.isOneFactor : !text.contains { $0.isWhitespace || $0 == "(" }
-    return isWord ? text : nil
+    if spellsConstants { return text.isOneFactor ? text : nil }
+    let isShort = text.isOneFactor || !text.contains { $0.isWhitespace }
+    return isShort && !text.contains("(") ? text : nil
   }
 
   static func subscripted(_ number: Int) -> String {

@@ -103,9 +103,8 @@ public struct Trace {
     for (position, input) in way.inputs.enumerated() {
       let (step, target) = (way.steps[position], way.steps[position + 1])
       guard !study.reading.isInlined[target] else { continue }
-      page.prose(
-        "\(study.reading.gradient(of: target)) = \(study.reading.product(of: step, to: input))", indent: 4,
-        hanging: 4)
+      let product = "\(study.reading.gradient(of: target)) = \(study.reading.product(of: step, to: input))"
+      page.prose(Page.formula(product, width: page.width - 8), indent: 4, hanging: 4)
     }
   }
 
@@ -138,6 +137,6 @@ extension DerivativeStudy {
   func definitions(_ steps: [Int]) -> String {
     steps.reversed().filter { step in
       !reading.isInlined[step] && !computation.steps[step].isLeaf && computation.steps[step].name == nil
-    }.map { Page.unbroken("\(reading.symbols[$0]) = \(reading.formula(of: $0))") }.joined(separator: "; ")
+    }.map { "\(reading.symbols[$0]) = \(reading.formula(of: $0))" }.joined(separator: "; ")
   }
 }

@@ -2,6 +2,7 @@
 public enum TextWidth {
   /// The columns of one character: 2 for the wide ones of East Asia and for emoji, 0 for a lone mark, else 1.
   public static func columns(of character: Character) -> Int {
+    if character.utf8.count == 1 { return 1 }
     guard let first = character.unicodeScalars.first else { return 0 }
     if isZeroWidth(first) { return 0 }
     if isWide(first) || character.unicodeScalars.contains("\u{FE0F}") { return 2 }

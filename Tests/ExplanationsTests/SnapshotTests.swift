@@ -167,6 +167,7 @@ struct SampleProgram: Sendable, CustomTestStringConvertible {
       ),
       ("why-healthy", with(textbook, "why ∂L/∂W1")),
     ].map { SampleProgram(name: $0.0, program: $0.1) } + whySamples + timeTravel + vigilance + notFinite
+    + ingredients
 
   private static let whySamples: [SampleProgram] = WhyCase.all.map {
     SampleProgram(name: "why-" + $0.name, program: $0.program)

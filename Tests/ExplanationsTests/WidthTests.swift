@@ -19,9 +19,9 @@ import Testing
       param gain_of_\(name) = ones(n)
       forward(x) = x + gain_of_\(name) * attention_block_of_\(name)(x)
     }
-    net_\(name) = chain([Encoder_of_\(name)(4) for i in 0..<2]) |> dense(4, 3, sigmoid) |> dense(3, 3)
-    data_\(name) = normal(6, 4)
-    target_\(name) = [i % 3 for i in 0..<6]
+    net_\(name) = chain([Encoder_of_\(name)(2)]) |> dense(2, 3, sigmoid) |> dense(3, 3)
+    data_\(name) = normal(4, 2)
+    target_\(name) = [0, 1, 2, 0]
     optimizer_\(name) = sgd(net_\(name), lr: 0.1)
     track gradients: net_\(name)
     repeat 3 {
@@ -32,7 +32,7 @@ import Testing
       track loss_of_\(name): loss_\(name)
     }
     \(name)_scale = 1e-9
-    param weights_\(name) = \(name)_scale * ones(4, 3)
+    param weights_\(name) = \(name)_scale * ones(2, 3)
     L_\(name) = cross_entropy(logits: data_\(name) @ weights_\(name), target: target_\(name))
 
     """
@@ -59,7 +59,7 @@ import Testing
         (x: d @ W_{}, W_{}: 2 * x.T @ d)
       }
     }
-    gradcheck Slip_{}(4), data_{}
+    gradcheck Slip_{}(2), data_{}
     """,
     "backward loss_{}\nstep optimizer_{}, report: true",
     "rewind 2\nprint optimizer_{}.steps", "rewind 2\nresume()", "rewind 9", "resume()",

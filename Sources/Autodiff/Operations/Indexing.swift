@@ -67,9 +67,9 @@ extension Operation {
         PyTorch's gather takes it: sum(x * one_hot(columns, d), axis: 1).
         """,
       example: "print gather([10, 20, 30], [2, 0])  # expect: [30, 10]"),
-    localDerivative: "∂L/∂x = ∂L/∂y added up at the places it was taken from",
+    localDerivative: "∂L/∂x = ∂L/∂y, each part added where it was taken",
     notation: Notation(
-      "{a}[rows]", slopes: "1", products: ["{g}, added up at the rows it was taken from"], form: .other),
+      "{a}[rows]", slopes: "1", products: ["{g}, each row added where it was taken"], form: .other),
     forward: .unary { x, attributes in
       guard case .rows(let rows, _) = attributes else { return x }
       return try x.gathered(rows)

@@ -181,11 +181,9 @@ struct WhatIf {
   private func show(_ curve: (name: String, values: [Double]), _ baseline: [Double]) throws {
     let change = rate.map { "lr \($0.text)" } ?? "the change"
     func last(_ values: [Double]) -> String { formatNumber(values.last ?? .nan) }
-    let remark =
+    session.remark(
       "after \(curve.values.count) values of \(curve.name): \(last(curve.values)) with \(change)"
-      + (baseline.isEmpty ? "" : ", \(last(baseline)) without")
-    let lines = TextWidth.lines(of: remark, width: session.host.pageStyle.width, hanging: 2)
-    session.host.remark(lines.joined(separator: "\n  "))
+        + (baseline.isEmpty ? "" : ", \(last(baseline)) without"))
     var options = LineChart.Options()
     (options.title, options.xLabel, options.yLabel) = ("What if", "turn", curve.name)
     let series = [LineChart.Series(y: curve.values, name: rate == nil ? "changed" : change)]

@@ -22,6 +22,7 @@ final class IndexCode: Code {
 
   func read(_ value: Value, _ machine: Machine) throws -> Value {
     let subscripts = try evaluated(machine)
+    machine.recorder.origin = Origin(span)
     do {
       return try value.indexed(subscripts, machine.session, span)
     } catch {
@@ -32,6 +33,7 @@ final class IndexCode: Code {
   /// A changed copy: what `x[i] = e` rebinds to.
   func replacing(_ value: Value, with new: Value, _ machine: Machine) throws -> Value {
     let subscripts = try evaluated(machine)
+    machine.recorder.origin = Origin(span)
     do {
       return try value.replacing(subscripts, with: new, machine.session, span)
     } catch {

@@ -79,7 +79,7 @@ extension Session {
       }
     }
     return try .gradientDescent(
-      gradients, rate: 0.1, remark: "there is no optimizer for them; lr: gives another rate")
+      gradients, rate: 0.1, remark: "the parameters have no optimizer; lr: 0.5 shows another rate")
   }
 
   fileprivate func update(

@@ -31,7 +31,9 @@ final class ProgramFunction: @unchecked Sendable {
     defer { session.recorder.origin = origin }
     let isNumber = x.value.rank == 0 && !x.isRecorded
     let argument = isNumber ? Value.number(x.value.item) : .tensor(x)
-    let result = try session.call(.function(function), [argument], at: span)
+    // What a builtin does belongs to that call too.
+    let place = if case .builtin = function.body { Span.none } else { span }
+    let result = try session.call(.function(function), [argument], at: place)
     // A rate keeps all its digits, whatever the session's precision.
     if isNumber, case .number(let number) = result { return Variable(number, .f64) }
     guard let variable = result.variable(session) else {

@@ -145,24 +145,33 @@ extension Variable {
     }
     try checkCount(subscripts, span)
     if !isRecorded, let element = try plainElement(subscripts) { return .number(element) }
-    var result = self
-    var axis = 0
-    for (position, part) in subscripts.enumerated() {
-      guard case .value(let index, let place) = part else {
-        axis += 1
-        continue
-      }
-      let what = "axis \(position) of shape \(shape)"
+    var ranges = shape.dimensions.map { AxisRange(start: 0, count: $0, step: 1) }
+    var (isCut, dropped, picked) = (false, Set<Int>(), [(axis: Int, index: Value, place: Span)]())
+    for case (let axis, .value(let index, let place)) in subscripts.enumerated() {
       if index.isScalar, let number = index.asNumber {
-        let row = try IndexRule.place(number, size: result.shape[axis], what: what, place)
-        result = try result.selecting(row, axis: axis)
+        let row = try IndexRule.place(number, size: shape[axis], what: axisText(axis), place)
+        ranges[axis] = AxisRange(start: row, count: 1, step: 1)
+        dropped.insert(axis)
+      } else if let range = try contiguous(index, axis: axis, place) {
+        ranges[axis] = range
+      } else {
+        picked.append((axis, index, place))
         continue
       }
-      result = try result.taking(index, axis: axis, what, place)
-      axis += 1
+      isCut = true
+    }
+    var result = isCut ? try Operation.slice(self, .ranges(ranges)) : self
+    for (axis, index, place) in picked {
+      result = try result.gathered(places(index, axis, place), axis: axis)
+    }
+    if !dropped.isEmpty {
+      let kept = result.shape.dimensions.enumerated().filter { !dropped.contains($0.offset) }
+      result = try result.reshaped(to: Shape(kept.map(\.element)))
     }
     return .tensor(result)
   }
+
+  private func axisText(_ axis: Int) -> String { "axis \(axis) of shape \(shape)" }
 
   private func checkCount(_ subscripts: [Subscripted], _ span: Span) throws {
     guard subscripts.count <= value.rank else {
@@ -198,24 +207,23 @@ extension Variable {
     return try slice.reshaped(to: Shape(sizes))
   }
 
-  private func taking(_ index: Value, axis: Int, _ what: String, _ span: Span) throws -> Variable {
-    let size = shape[axis]
-    if case .range(let range) = index, range.step == 1, range.start >= 0, range.start == range.start.rounded()
-    {
-      let end = range.start + Double(range.count)
-      guard end <= Double(size) else {
-        throw Diagnostic(
-          code: "index",
-          "the range goes up to \(formatNumber(end - 1)), and \(what) \(size == 0 ? "is empty" : "ends at \(size - 1)")",
-          at: span)
-      }
-      let ranges = (0..<value.rank).map { place in
-        place == axis
-          ? AxisRange(start: Int(range.start), count: range.count, step: 1)
-          : AxisRange(start: 0, count: shape[place], step: 1)
-      }
-      return try Operation.slice(self, .ranges(ranges))
+  /// The part of an axis that a range takes; nil for any other index.
+  private func contiguous(_ index: Value, axis: Int, _ span: Span) throws -> AxisRange? {
+    guard case .range(let range) = index, range.step == 1, range.start >= 0,
+      range.start == range.start.rounded()
+    else { return nil }
+    let (size, end) = (shape[axis], range.start + Double(range.count))
+    guard end <= Double(size) else {
+      throw Diagnostic(
+        code: "index",
+        "the range goes up to \(formatNumber(end - 1)), and \(axisText(axis)) \(size == 0 ? "is empty" : "ends at \(size - 1)")",
+        at: span)
     }
+    return AxisRange(start: Int(range.start), count: range.count, step: 1)
+  }
+
+  /// The places along an axis that a list of numbers or a mask picks.
+  private func places(_ index: Value, _ axis: Int, _ span: Span) throws -> [Int] {
     guard let numbers = index.asNumbers else {
       throw Diagnostic(
         code: "index",
@@ -223,16 +231,16 @@ extension Variable {
         at: span)
     }
     if case .tensor(let mask) = index, mask.isMask {
-      guard numbers.count == size else {
-        throw Diagnostic(code: "index", "a mask of \(numbers.count) does not fit \(what)", at: span)
+      guard numbers.count == shape[axis] else {
+        throw Diagnostic(
+          code: "index", "a mask of \(numbers.count) does not fit \(axisText(axis))", at: span)
       }
-      return try gathered(mask.value.nonzeroPlaces(), axis: axis)
+      return try mask.value.nonzeroPlaces()
     }
-    let places = try numbers.enumerated().map { turn, number in
+    return try numbers.enumerated().map { turn, number in
       try Kernels.checkStop(turn: turn)
-      return try IndexRule.place(number, size: size, what: what, span)
+      return try IndexRule.place(number, size: shape[axis], what: axisText(axis), span)
     }
-    return try gathered(places, axis: axis)
   }
 
   /// `x[x > 0]`: the elements where the mask is true, in a row; a mask of the first axis picks its parts.
