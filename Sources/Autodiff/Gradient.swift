@@ -23,10 +23,15 @@ extension Recorder {
     remember(loss: loss, on: tape)
     sweep.handOver(sweepCount, adding: adding)
     spareSweep = sweep
-    if let gradientObserver {
+    if gradientObserver != nil {
       observedLoss = (tape.number, loss.index)
-      gradientObserver.gradientsArrived(ArrivedGradients(of: loss, sweep: sweepCount))
+      if passGate?.counts(sweep: sweepCount) != true { showObserver(loss) }
     }
+  }
+
+  @inline(never)
+  private func showObserver(_ loss: Variable) {
+    passGate = gradientObserver?.gradientsArrived(ArrivedGradients(of: loss, sweep: sweepCount))
   }
 
   /// A sweep that uses the memory of the one before it. One that an error ended is never used again.
@@ -67,7 +72,8 @@ extension Recorder {
   private func showObserver(_ loss: Variable, on tape: Tape) throws {
     guard observedLoss != (tape.number, loss.index) else { return }
     observedLoss = (tape.number, loss.index)
-    gradientObserver?.gradientsArrived(ArrivedGradients(of: loss, try cachedGradients(of: loss, on: tape)))
+    passGate = gradientObserver?.gradientsArrived(
+      ArrivedGradients(of: loss, try cachedGradients(of: loss, on: tape)))
   }
 
   /// The cotangent of every node behind a value, as explanations read them: tapes and their nodes' gradients,

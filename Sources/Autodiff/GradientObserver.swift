@@ -5,7 +5,34 @@ public import Tensors
 /// A pass is one `backward`, or the first `∂L/∂W` of a loss: further ones are read from the same pass.
 public protocol GradientObserver: AnyObject {
   /// Called after each pass that reached parameters; `gradients` is valid during the call.
-  func gradientsArrived(_ gradients: ArrivedGradients)
+  ///
+  /// Returns who lets passes by from here on; nil to be shown each.
+  func gradientsArrived(_ gradients: ArrivedGradients) -> PassGate?
+}
+
+/// Counts the passes that reach a parameter and lets those by that nobody needs to see: the call would cost more than
+/// all else.
+public final class PassGate {
+  public let parameter: LooseReference<Parameter>
+  /// How many passes reached the parameter.
+  @safe @exclusivity(unchecked) public var passCount = 0
+  /// The next pass to show.
+  @safe @exclusivity(unchecked) public var nextPass = 0
+
+  public init(_ parameter: LooseReference<Parameter>, passCount: Int = 0) {
+    self.parameter = parameter
+    self.passCount = passCount
+  }
+
+  /// Counts a `backward`; false for one that is to be shown, which who sees it counts.
+  @inline(__always)
+  func counts(sweep: Int) -> Bool {
+    guard passCount < nextPass, let parameter = parameter.object, parameter.hasReceived(sweep: sweep) else {
+      return false
+    }
+    passCount += 1
+    return true
+  }
 }
 
 /// The gradients of one backward pass.

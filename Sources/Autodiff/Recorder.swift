@@ -29,6 +29,8 @@ public final class Recorder: @unchecked Sendable {
 
   /// Who sees the gradients of every backward pass, while `track gradients:` asks for it.
   @safe @exclusivity(unchecked) public var gradientObserver: (any GradientObserver)?
+  /// Lets passes by that it need not see.
+  @safe @exclusivity(unchecked) public var passGate: PassGate?
   /// The loss whose gradients it saw last.
   @safe @exclusivity(unchecked) var observedLoss = (tape: -1, index: Int32(-1))
 
@@ -73,7 +75,7 @@ public final class Recorder: @unchecked Sendable {
 
   /// Lets go of the open tape and of what backward passes keep: whoever made the recorder does so at the end.
   public func close() {
-    (openTape, spareSweep, gradientObserver) = (nil, nil, nil)
+    (openTape, spareSweep, gradientObserver, passGate) = (nil, nil, nil, nil)
   }
 
   /// Closes a tape that grew large; called between statements.

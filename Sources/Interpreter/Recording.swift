@@ -68,9 +68,10 @@ public final class Recording {
   private(set) var watched: [Watched] = []
   /// What every pass asks for, by itself.
   @safe @exclusivity(unchecked) private var references: ContiguousArray<LooseReference<Parameter>> = []
-  @safe @exclusivity(unchecked) private var first: LooseReference<Parameter>?
-  /// How many backward passes it saw.
-  @safe @exclusivity(unchecked) public private(set) var passCount = 0
+  /// Counts the passes, by the first parameter where it can; nil until there are parameters.
+  private(set) var gate: PassGate?
+  /// How many backward passes reached what is watched.
+  public var passCount: Int { gate?.passCount ?? 0 }
   /// The loss of each of the passes ``weightSteps``, and of the last pass.
   private(set) var losses: [Double] = []
   private(set) var lastLoss = Double.nan
@@ -84,16 +85,19 @@ public final class Recording {
   private var weights: Store<Tensor>
   /// The next pass that anything is taken of.
   @safe @exclusivity(unchecked) private var nextStep = 0
-
   /// The weights that are kept take at most as much.
   private static let weightBytes = 64 << 20
 
   /// - Parameter every: take every n-th pass at first; nil for all.
   init(_ target: Target, every: Int?, number: Int) {
     self.number = number
-    // The norms of a short run are soon taken less often; a longer one has more of them.
-    norms = Store(stride: every ?? 1, capacity: 512, earlyCapacity: every == nil ? 32 : 512)
+    norms = Store(stride: every ?? 1, capacity: 512)
     samples = Store(stride: every ?? 1, capacity: 32)
+    if every == nil {
+      // What a short run takes weighs more against its steps: it has fewer entries than a longer one.
+      norms.early = (capacity: 16, below: 8)
+      samples.early = (capacity: 12, below: 32)
+    }
     weights = Store(stride: every ?? 1, capacity: 128)
     switch target {
     case .layer(let layer): layers = [layer.context.recorder.objects.looseReference(to: layer)]
@@ -105,6 +109,7 @@ public final class Recording {
     guard !keepsWeights else { return }
     keepsWeights = true
     nextStep = 0
+    gate?.nextPass = 0
   }
 
   /// Whether it watches exactly this.
@@ -139,9 +144,11 @@ public final class Recording {
 
   @inline(__always)
   func take(_ gradients: ArrivedGradients) -> Arrival {
-    guard hasArrived(gradients) else { return isOver ? .over : .silent }
-    if passCount >= nextStep { record(gradients) }
-    passCount += 1
+    guard hasArrived(gradients), let gate else { return isOver ? .over : .silent }
+    if gate.passCount >= nextStep { record(gradients, gate.passCount) }
+    gate.passCount += 1
+    // The loss of each pass is wanted beside weights.
+    gate.nextPass = keepsWeights ? 0 : nextStep
     if keepsWeights { lastLoss = gradients.loss }
     return .reached
   }
@@ -149,7 +156,7 @@ public final class Recording {
   /// A pass counts when it reached the network at all; the first parameter mostly tells.
   @inline(__always)
   private func hasArrived(_ gradients: ArrivedGradients) -> Bool {
-    if let parameter = first?.object, gradients.has(parameter) { return true }
+    if let parameter = gate?.parameter.object, gradients.has(parameter) { return true }
     return hasArrivedElsewhere(gradients)
   }
 
@@ -164,18 +171,16 @@ public final class Recording {
   }
 
   @inline(never)
-  private func record(_ gradients: ArrivedGradients) {
-    if norms.takes(passCount) {
-      for place in references.indices {
-        norms.append(gradient(place, gradients)?.sumOfSquares.squareRoot() ?? .nan)
-      }
-      norms.complete(passCount)
+  private func record(_ gradients: ArrivedGradients, _ passCount: Int) {
+    let (takesNorms, takesSamples) = (norms.takes(passCount), samples.takes(passCount))
+    for place in references.indices {
+      let gradient = gradient(place, gradients)
+      if takesNorms { norms.append(gradient?.sumOfSquares.squareRoot() ?? .nan) }
+      if takesSamples { samples.append(Sample(gradient)) }
     }
-    if samples.takes(passCount) {
-      for place in references.indices { samples.append(Sample(gradient(place, gradients))) }
-      samples.complete(passCount)
-    }
-    if keepsWeights, weights.takes(passCount) { recordWeights(gradients) }
+    if takesNorms { norms.complete(passCount) }
+    if takesSamples { samples.complete(passCount) }
+    if keepsWeights, weights.takes(passCount) { recordWeights(gradients, passCount) }
     nextStep = min(norms.next, samples.next, keepsWeights ? weights.next : .max)
   }
 
@@ -185,7 +190,7 @@ public final class Recording {
     return gradients.of(parameter)
   }
 
-  private func recordWeights(_ gradients: ArrivedGradients) {
+  private func recordWeights(_ gradients: ArrivedGradients, _ passCount: Int) {
     let values = watched.compactMap { $0.parameter?.value }
     // Of a part of a network there are no more states.
     guard values.count == watched.count else {
@@ -196,7 +201,8 @@ public final class Recording {
     losses.append(gradients.loss)
     states.append(layers.first?.object?.namedStates.map(\.state.savedState) ?? [])
     if weights.complete(passCount) {
-      (losses, states) = (losses.everySecond(of: 1), states.everySecond(of: 1))
+      losses.thin(1)
+      states.thin(1)
     }
   }
 
@@ -217,7 +223,7 @@ public final class Recording {
   private func watch(_ parameters: [(path: String, parameter: Parameter)]) {
     watched = parameters.map { Watched($0.path, $0.parameter) }
     references = ContiguousArray(watched.map(\.reference))
-    first = references.first
+    gate = references.first.map { PassGate($0, passCount: passCount) }
     let bytes = parameters.reduce(0) {
       $0 + $1.parameter.value.count * $1.parameter.value.precision.byteCount
     }
@@ -230,8 +236,9 @@ public final class Recording {
   /// The same once more, which goes on by itself.
   init(copying other: Recording) {
     (number, layers, watched) = (other.number, other.layers, other.watched)
-    (references, first) = (other.references, other.first)
-    (passCount, losses, lastLoss, states) = (other.passCount, other.losses, other.lastLoss, other.states)
+    references = other.references
+    gate = other.gate.map { PassGate($0.parameter, passCount: $0.passCount) }
+    (losses, lastLoss, states) = (other.losses, other.lastLoss, other.states)
     keepsWeights = other.keepsWeights
     (norms, samples, weights) = (other.norms, other.samples, other.weights)
     nextStep = other.nextStep
@@ -246,8 +253,8 @@ public final class Recording {
     weights.shorten(toPasses: count)
     losses.removeLast(losses.count - min(losses.count, weightSteps.count))
     states.removeLast(states.count - min(states.count, weightSteps.count))
-    (passCount, lastLoss) = (count, loss)
-    nextStep = 0
+    gate = references.first.map { PassGate($0, passCount: count) }
+    (lastLoss, nextStep) = (loss, 0)
   }
 
   // MARK: Reading
@@ -289,13 +296,10 @@ extension Layer {
 
 /// What was taken of some of the passes.
 private struct Store<Entry> {
-  /// From this stride on a store is as large as it gets.
-  private static var lateStride: Int { 8 }
-
   private(set) var stride: Int
   var capacity: Int
-  /// Its size while passes are taken more often than every eighth.
-  private let earlyCapacity: Int
+  /// Its size while the stride is below another.
+  var early: (capacity: Int, below: Int)?
   /// How many entries a pass has.
   var width = 1
   private(set) var steps: [Int] = []
@@ -303,10 +307,13 @@ private struct Store<Entry> {
   /// The next pass to take.
   private(set) var next = 0
 
-  init(stride: Int, capacity: Int, earlyCapacity: Int? = nil) {
+  init(stride: Int, capacity: Int) {
     self.stride = stride
     self.capacity = capacity
-    self.earlyCapacity = earlyCapacity ?? capacity
+  }
+
+  private var currentCapacity: Int {
+    if let early, stride < early.below { min(capacity, early.capacity) } else { capacity }
   }
 
   func takes(_ pass: Int) -> Bool { pass >= next }
@@ -317,9 +324,10 @@ private struct Store<Entry> {
   @discardableResult
   mutating func complete(_ pass: Int) -> Bool {
     steps.append(pass)
-    let isFull = steps.count >= (stride < Self.lateStride ? min(capacity, earlyCapacity) : capacity)
+    let isFull = steps.count >= currentCapacity
     if isFull {
-      (steps, entries) = (steps.everySecond(of: 1), entries.everySecond(of: width))
+      steps.thin(1)
+      entries.thin(width)
       stride = stride.multipliedReportingOverflow(by: 2).overflow ? stride : 2 * stride
     }
     let (following, overflow) = (steps.last ?? 0).addingReportingOverflow(stride)
@@ -345,13 +353,17 @@ private struct Store<Entry> {
 }
 
 extension Array {
-  /// The first, third, … of groups of so many elements.
-  fileprivate func everySecond(of width: Int) -> [Element] {
-    var kept: [Element] = []
-    kept.reserveCapacity(count)
+  /// Keeps the first, third, … of groups of so many elements.
+  fileprivate mutating func thin(_ width: Int) {
+    guard width > 0 else { return }
+    var kept = 0
     for start in Swift.stride(from: 0, to: count, by: 2 * width) {
-      kept.append(contentsOf: self[start..<Swift.min(start + width, count)])
+      for place in start..<Swift.min(start + width, count) {
+        // Elements move: a copy of each would count references.
+        if place != kept { swapAt(place, kept) }
+        kept += 1
+      }
     }
-    return kept
+    removeLast(count - kept)
   }
 }

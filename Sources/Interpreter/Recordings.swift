@@ -52,10 +52,12 @@ public final class Recordings: GradientObserver {
     }
   }
 
-  public func gradientsArrived(_ gradients: ArrivedGradients) {
+  public func gradientsArrived(_ gradients: ArrivedGradients) -> PassGate? {
     var hasEnded = false
     for recording in all where recording.take(gradients) == .over { hasEnded = true }
     if hasEnded { endThoseGone() }
+    // A gate sees the passes of one network only.
+    return all.count == 1 ? all[0].gate : nil
   }
 
   @inline(never)
@@ -207,6 +209,7 @@ extension Session {
 
   /// Lets the present recordings see the gradients, where there are any and nothing else is said.
   func recordingsChanged(isWatching: Bool = true) {
-    recorder.gradientObserver = isWatching && !recordings.all.isEmpty ? recordings : nil
+    let isSeen = isWatching && !recordings.all.isEmpty
+    (recorder.gradientObserver, recorder.passGate) = (isSeen ? recordings : nil, nil)
   }
 }

@@ -60,14 +60,35 @@ import Testing
     #expect(session.recorder.objects.count == 1)
   }
 
+  @Test func `passes of two networks are counted apart, and of one that is watched later from then on`()
+    throws
+  {
+    let session = try session(
+      """
+      param w = 3; param v = 2; track gradients: [w]
+      repeat 100 { backward w^2; backward v^2 }
+      track gradients: [v]
+      repeat 100 { backward w^2; backward v^2; backward w * v }
+      """)
+    #expect(session.recordings.all.map(\.passCount) == [300, 200])
+  }
+
+  @Test func `a pass that only ∂L/∂W asks for is counted once`() throws {
+    let session = try session(
+      "param w = 3; track gradients: [w]; repeat 100 { L = w^2; backward L; a = ∂L/∂w }; repeat 50 { L = w^3; a = ∂L/∂w }"
+    )
+    #expect(session.recordings.all.first?.passCount == 150)
+  }
+
   @Test(arguments: [1, 7, 31, 32, 33, 100, 500, 3000])
   func `runs of any length have evenly spaced entries`(passes: Int) throws {
     let session = try session("param w = 3; track gradients: [w]; repeat \(passes) { backward w^2 }")
     let recording = try #require(session.recordings.all.first)
-    for (steps, most) in [(recording.normSteps, 512), (recording.distributionSteps, 32)] {
+    #expect(recording.passCount == passes)
+    for (steps, least, most) in [(recording.normSteps, 8, 512), (recording.distributionSteps, 6, 32)] {
       let gaps = Set(zip(steps, steps.dropFirst()).map { $1 - $0 })
       #expect(steps.first == 0 && gaps.count <= 1)
-      #expect(steps.count <= most && steps.count >= min(passes, 16))
+      #expect(steps.count <= most && steps.count >= min(passes, least))
       #expect((steps.last ?? 0) + (gaps.first ?? 1) >= passes)
     }
   }

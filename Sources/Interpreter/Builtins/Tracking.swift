@@ -13,9 +13,9 @@ extension Builtin {
         history.loss, a tensor; the progress line of a long loop shows it while it grows. Clear all with clear history.
         track gradients: net, once before a loop or in it, watches the gradients from then on, of a network or of a \
         list of parameters, and also where they come from ∂L/∂W. Every backward pass counts at first; the longer the \
-        run is the fewer are taken, evenly spaced: norms of every eighth from the 128th on, and of fewer once there are \
-        512, and between 16 and 32 distributions. every: n begins with every n-th. gradients net draws them; the norms \
-        are history.gradients.net.dense1.W, and their passes history.gradients.net.step.
+        run is the fewer are taken, evenly spaced: norms of every second from the 16th on, of every eighth from the 64th \
+        on, and of fewer once there are 512; and at most 32 distributions. every: n begins with every n-th and keeps \
+        more of a short run, every: 1 all of its first 512. gradients net draws them; the norms are history.gradients.net.dense1.W, and their passes history.gradients.net.step.
         A network that no variable holds any more is no longer watched; its norms stay until another has its name.
         track weights: net keeps up to 128 states of the weights (at most 64 MB): landscape draws the path through them.
         """,
