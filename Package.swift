@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "CLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CGIF", pkgConfig: "libgif", providers: [.apt(["libgif-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CFontconfig", pkgConfig: "fontconfig", providers: [.apt(["libfontconfig-dev"])]),
     .target(name: "CKernels"),
     library("Kernels", ["CKernels", "CBLAS"]),
     library("Tensors", ["Kernels"]),
@@ -41,7 +42,11 @@ let package = Package(
     library("Syntax", []),
     library("Explanations", ["Syntax", "Tensors", "Autodiff"]),
     library(
-      "Charts", ["CGIF", "CPNG", "Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Explanations"]),
+      "Charts",
+      [
+        "CFontconfig", "CGIF", "CPNG", "Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data",
+        "Explanations",
+      ]),
     library(
       "Interpreter", ["Syntax", "Tensors", "Autodiff", "NeuralNetworks", "Data", "Charts", "Explanations"]),
     library(

@@ -3,7 +3,7 @@ internal import Tensors
 /// A page of one or more charts: a value that can be rendered to a gnuplot script or to numbers.
 ///
 ///     let figure = Figure(try LineChart([.init(y: losses, name: "train")], .init(smooth: 0.98)))
-///     let notes = try GnuplotProcess.shared.write(figure, to: "loss.png")
+///     try GnuplotProcess.shared.write(figure, to: "loss.png")
 public struct Figure: Sendable {
   /// Half the width and height of a PNG in pixels; the page itself is smaller where the theme is denser.
   public struct Size: Sendable, Equatable {
@@ -139,16 +139,24 @@ public struct Figure: Sendable {
   ///
   /// It needs nothing else and can be replayed: `gnuplot chart.gp`.
   public func script(for format: Format, output: String) -> String {
-    String(decoding: commands(for: format, output: output), as: UTF8.self)
+    drawing(for: format, output: output, fonts: nil).text
   }
 
-  /// - Parameter resolution: the share of the PNG's pixels to a side that is drawn; all strokes and letters shrink with it.
-  func commands(for format: Format, output: String, resolution: Double = 1) -> [UInt8] {
-    var script = Script()
+  /// - Parameters:
+  ///   - resolution: the share of the PNG's pixels to a side that is drawn; all strokes and letters shrink with it.
+  ///   - fonts: what texts are kept within, where gnuplot draws the letters.
+  ///   - remark: the first line of the script.
+  func drawing(
+    for format: Format, output: String, resolution: Double = 1, fonts: InstalledFonts? = .shared,
+    remark: String? = nil
+  ) -> Script {
+    // An SVG's letters are drawn where it is read.
+    var script = Script(fonts: format == .svg ? nil : fonts)
+    if let remark { script.verbatim(remark) }
     script.line("reset")
     script.line("set encoding utf8; set minussign")
     script.line(terminal(for: format, resolution: resolution))
-    script.line("set output \(GnuplotText.quoted(output))")
+    script.verbatim("set output \(GnuplotText.quoted(output))")
     let page = page
     let below = strip?.height(canvas(whole, Script(), .none)) ?? 0
     if charts.count == 1, title == nil {
@@ -171,7 +179,7 @@ public struct Figure: Sendable {
       script.line("unset multiplot")
     }
     script.line("set output")
-    return script.bytes
+    return script
   }
 
   /// The page in pixels at 96 to the inch.

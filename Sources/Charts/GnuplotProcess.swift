@@ -6,7 +6,7 @@ internal import Synchronization
 ///
 /// Safe from any thread; requests wait for one another. Nothing is left running when the process exits.
 ///
-///     let notes = try GnuplotProcess.shared.write(figure, to: "loss.png") { interrupted }
+///     try GnuplotProcess.shared.write(figure, to: "loss.png") { interrupted }
 public final class GnuplotProcess: Sendable {
   /// The one that everybody uses; it ends with the process.
   public static let shared: GnuplotProcess = {
@@ -54,7 +54,8 @@ public final class GnuplotProcess: Sendable {
   ///
   /// Missing folders are made. The file is replaced only by a whole one.
   /// - Parameter shouldStop: asked at least every 50 ms; `true` ends the drawing.
-  /// - Returns: the figure's notes.
+  /// - Returns: what to say of the drawing: characters that no font has. What is to be said of the data, the
+  ///   figure has in its own notes.
   /// - Throws: `chart-option` for an unknown ending, `chart-file`, `chart-gnuplot` with gnuplot's own text,
   ///   `chart-gnuplot-missing` (the script is then kept beside the wanted file), `chart-interrupted`.
   @discardableResult
@@ -62,10 +63,14 @@ public final class GnuplotProcess: Sendable {
     _ figure: Figure, to path: String, shouldStop: () -> Bool = { false }
   ) throws(ChartError) -> [String] {
     let ending = Figure.ending(of: path)
+    var note: String?
     switch ending {
     case "csv": try Self.save(Array(figure.csv.utf8), to: path)
     case "txt": try Self.save(Array(figure.text.utf8), to: path)
-    case "gp": try Self.save(Self.replayable(figure, beside: path), to: path)
+    case "gp":
+      let script = Self.replayable(figure, beside: path)
+      try Self.save(script.bytes, to: path)
+      note = script.note
     default:
       guard let format = Figure.Format(rawValue: ending) else {
         throw ChartError(
@@ -76,9 +81,9 @@ public final class GnuplotProcess: Sendable {
             ? "animate makes films; use .png, .svg, .pdf, .txt, .csv or .gp"
             : "use .png, .svg, .pdf, .txt, .csv or .gp")
       }
-      try draw(figure, format, to: path, shouldStop)
+      note = try draw(figure, format, to: path, shouldStop)
     }
-    return figure.notes
+    return [note].compactMap(\.self)
   }
 
   /// The figure as the bytes of a file of that format, for a terminal that shows pictures.
@@ -87,7 +92,7 @@ public final class GnuplotProcess: Sendable {
   ) throws(ChartError) -> [UInt8] {
     let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
     let file = try OutputFile("\(folder)/bps-\(getpid()).\(format.rawValue)")
-    let commands = try file.loading(figure.commands(for: format, output: file.temporary))
+    let commands = try file.loading(figure.drawing(for: format, output: file.temporary).bytes)
     let answer: GnuplotChannel.Answer
     do throws(GnuplotChannel.Failure) {
       answer = try run(commands, shouldStop)
@@ -103,13 +108,15 @@ public final class GnuplotProcess: Sendable {
   }
 
   /// - Parameter keepsScript: whether a machine without gnuplot is left the script in the picture's place.
+  /// - Returns: what to say of the fonts.
+  @discardableResult
   func draw(
     _ figure: Figure, _ format: Figure.Format, to path: String, resolution: Double = 1,
     keepsScript: Bool = true, _ shouldStop: () -> Bool
-  ) throws(ChartError) {
+  ) throws(ChartError) -> String? {
     var file = try OutputFile(path)
-    let commands = try file.loading(
-      figure.commands(for: format, output: file.temporary, resolution: resolution))
+    let script = figure.drawing(for: format, output: file.temporary, resolution: resolution)
+    let commands = try file.loading(script.bytes)
     let answer: GnuplotChannel.Answer
     do throws(GnuplotChannel.Failure) {
       answer = try run(commands, shouldStop)
@@ -126,6 +133,7 @@ public final class GnuplotProcess: Sendable {
     try file.check(format)
     if format == .png { try file.describe(pixelsPerInch: figure.resolution * resolution) }
     try file.commit()
+    return script.note
   }
 
   /// Runs commands in the gnuplot that is there, or in a new one; a gnuplot that ended meanwhile is replaced once.
@@ -177,7 +185,7 @@ public final class GnuplotProcess: Sendable {
   {
     let stem = String(path.dropLast(format.rawValue.count + 1))
     let script = Self.scriptPath(stem)
-    try Self.save(Self.replayable(figure, beside: path, format), to: script)
+    try Self.save(Self.replayable(figure, beside: path, format).bytes, to: script)
     return ChartError(
       .missing, "gnuplot is not installed; the chart's script with its data is in \"\(script)\"",
       hint: "apt-get install gnuplot-nox")
@@ -215,10 +223,11 @@ public final class GnuplotProcess: Sendable {
   /// A script that draws a picture of its own name into the folder where it is run.
   private static func replayable(
     _ figure: Figure, beside path: String, _ format: Figure.Format = .png
-  ) -> [UInt8] {
+  ) -> Script {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
-    return Array("\(scriptMark)\(name.filter { !$0.isNewline })\n".utf8)
-      + figure.commands(for: format, output: "./\(stem).\(format.rawValue)")
+    return figure.drawing(
+      for: format, output: "./\(stem).\(format.rawValue)",
+      remark: scriptMark + name.filter { !$0.isNewline })
   }
 }

@@ -4,15 +4,44 @@
 struct Script {
   private(set) var bytes: [UInt8] = []
   private var blocks = 0
+  /// The fonts that texts are kept within; nil for a terminal that leaves fonts to the reader.
+  let fonts: InstalledFonts?
+  /// What the texts hold that no font has, each once.
+  private(set) var missing: [Character] = []
 
   /// The end word of every data block; rows hold numbers alone, so none can equal it.
   private static let end = "EOD"
 
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  mutating func line(_ command: String) {
+  init(fonts: InstalledFonts? = nil) { self.fonts = fonts }
+
+  mutating func line(_ command: String) { verbatim(drawable(command)) }
+
+  /// A command whose texts are not drawn.
+  mutating func verbatim(_ command: String) {
     bytes += command.utf8
     bytes.append(10)
+  }
+
+  /// What to say of the characters that were replaced.
+  var note: String? {
+    guard let fonts, !missing.isEmpty else { return nil }
+    let shown =
+      missing.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ") + (missing.count > 8 ? ", …" : "")
+    return
+      "no font here has \(shown): drawn as \"\(fonts.replacement)\"; apt-get install fonts-noto brings more fonts"
+  }
+
+  /// The command with a sign in place of each character of its texts that no font has.
+  private mutating func drawable(_ command: String) -> String {
+    guard let fonts, command.utf8.contains(where: { $0 > 127 }) else { return command }
+    return String(
+      command.map { character in
+        if fonts.draw(character) { return character }
+        if !missing.contains(character) { missing.append(character) }
+        return fonts.replacement
+      })
   }
 
   /// A data block of the given columns; returns its name. A row where any value is not finite becomes a

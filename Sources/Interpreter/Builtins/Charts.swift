@@ -130,7 +130,10 @@ extension Call {
     guard let position = signature.position(of: "to"), !isNone(position) else { return .figure(figure) }
     let path = try session.outputPath(text(position))
     let interruption = session.interruption
-    try charting { try GnuplotProcess.shared.write(figure, to: path) { interruption.isRequested } }
+    let notes = try charting {
+      try GnuplotProcess.shared.write(figure, to: path) { interruption.isRequested }
+    }
+    if !session.isDrawingLive { warn(notes) }
     return .figure(figure)
   }
 }
