@@ -20,12 +20,18 @@ struct ScalarField: Sendable {
     return (ys.flatMap { _ in xs }, ys.flatMap { y in [Double](repeating: y, count: columns) })
   }
 
-  /// A finer grid, interpolated in the manner of Catmull and Rom (1974), which passes through the given values.
+  /// A finer grid, interpolated in the manner of Catmull and Rom (1974), which passes through the given values;
+  /// where it would leave their range it is held at its end.
+  ///
+  /// A place whose nearest value is missing is missing too.
   func refined(columns: Int, rows: Int) -> ScalarField {
     guard columns > values.columns || rows > values.rows, values.columns > 1, values.rows > 1 else {
       return self
     }
     let (columns, rows) = (max(columns, values.columns), max(rows, values.rows))
+    let given = values
+    let hasGaps = !given.values.allSatisfy(\.isFinite)
+    let values = hasGaps ? given.bridged : given
     let across = Self.weights(from: values.columns, to: columns)
     let down = Self.weights(from: values.rows, to: rows)
     var wide = [Double](repeating: 0, count: values.rows * columns)
@@ -47,7 +53,31 @@ struct ScalarField: Sendable {
         for column in 0..<columns { fine[row * columns + column] += weights[k] * wide[from + column] }
       }
     }
+    if let range = given.finiteExtremes {
+      for index in fine.indices { fine[index] = min(max(fine[index], range.lowerBound), range.upperBound) }
+    }
+    if hasGaps {
+      let nearest = { (index: Int, fine: Int, coarse: Int) in
+        Int((Double(index) * Double(coarse - 1) / Double(fine - 1)).rounded())
+      }
+      let places = (0..<columns).map { nearest($0, columns, given.columns) }
+      for row in 0..<rows {
+        let from = nearest(row, rows, given.rows)
+        for column in 0..<columns where !given[from, places[column]].isFinite {
+          fine[row * columns + column] = .nan
+        }
+      }
+    }
     return ScalarField(x: x, y: y, values: ChartMatrix(rows: rows, columns: columns, fine))
+  }
+
+  /// The field without the values that a scale cannot show.
+  func shown(on scale: Axis.Scale) -> ScalarField {
+    ScalarField(
+      x: x, y: y,
+      values: ChartMatrix(
+        rows: values.rows, columns: values.columns,
+        values.values.map { Axis.accepts($0, on: scale) ? $0 : .nan }))
   }
 
   private static func weights(from count: Int, to finer: Int) -> [(start: Int, weights: [Double])] {
@@ -140,6 +170,31 @@ struct ScalarField: Sendable {
       }
       return line
     }
+  }
+}
+
+extension ChartMatrix {
+  /// The matrix without gaps, for interpolation beside them: a missing value becomes the mean of its neighbours, as far
+  /// from the given ones as four points in a row reach; beyond that it is zero.
+  fileprivate var bridged: ChartMatrix {
+    var values = values
+    for _ in 0..<2 {
+      let before = ChartMatrix(rows: rows, columns: columns, values)
+      for row in 0..<rows {
+        for column in 0..<columns where !before[row, column].isFinite {
+          var (sum, count) = (0.0, 0.0)
+          for near in max(row - 1, 0)...min(row + 1, rows - 1) {
+            for beside in max(column - 1, 0)...min(column + 1, columns - 1)
+            where before[near, beside].isFinite {
+              sum += before[near, beside]
+              count += 1
+            }
+          }
+          if count > 0 { values[row * columns + column] = sum / count }
+        }
+      }
+    }
+    return ChartMatrix(rows: rows, columns: columns, values.map { $0.isFinite ? $0 : 0 })
   }
 }
 

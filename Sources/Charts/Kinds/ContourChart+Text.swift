@@ -50,7 +50,8 @@ extension TextCanvas {
       to: Number.general(heights.upper, digits: 3)
     ) { .init(color: colors.color(at: $0), strength: $0) }
     // Between the places of a coarse grid heights change smoothly, as in a picture.
-    let values = field.refined(columns: plot.area.columns, rows: plot.area.rows).values
+    let values = field.shown(on: heights.scale).refined(columns: plot.area.columns, rows: plot.area.rows)
+      .values
     text.fill(plot.area, on: &self) { across, down in
       let row = min(Int((1 - down) * Double(values.rows)), values.rows - 1)
       let value = values[row, min(Int(across * Double(values.columns)), values.columns - 1)]

@@ -128,7 +128,8 @@ struct ContourChart: Chart {
     if scale == .logarithmic { canvas.script.line("set logscale cb") }
     canvas.colorBar(.viridis, heights, label: options.colorLabel)
     // Colours change smoothly even where the grid is coarse.
-    let fine = field.refined(columns: min(400, Int(area.width)), rows: min(400, Int(area.height)))
+    let fine = field.shown(on: scale).refined(
+      columns: min(400, Int(area.width)), rows: min(400, Int(area.height)))
     canvas.image(scale == .linear ? fine.quantized(range) : fine)
     let white = Color(rgb: 0xFFFFFF)
     for level in levels {

@@ -57,7 +57,11 @@ struct SurfaceChart: Chart {
     }
     let left = field.values.values.count { !$0.isFinite }
     notes =
-      left == 0 ? [] : ["\(left) of \(field.values.values.count) heights are NaN or infinite and left out"]
+      left == 0
+      ? []
+      : [
+        "\(left) of \(field.values.values.count) heights \(left == 1 ? "is" : "are") not finite and left out"
+      ]
     range =
       options.zRange
       ?? DataRange.padded(extremes.lowerBound, extremes.upperBound, on: .linear, padding: 0)
