@@ -246,8 +246,9 @@ public final class Recording {
 
   /// Drops all but the first so many passes; the last of these had that loss.
   func shorten(toPasses count: Int, _ loss: Double) {
+    let seen = passCount
     findParametersAgain()
-    guard count < passCount else { return }
+    guard count < seen else { return }
     norms.shorten(toPasses: count)
     samples.shorten(toPasses: count)
     weights.shorten(toPasses: count)

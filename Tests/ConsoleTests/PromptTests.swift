@@ -41,6 +41,18 @@ import Testing
     #expect(PromptRun("6", "\(layer)\nFoo(_)(ones(1, 2)).shape").output.hasSuffix("[2] [1, 3]\n"))
   }
 
+  @Test func `_ before the first result says what it is`() {
+    #expect(
+      PromptRun("_").output == """
+        error[name]: there is no result yet that `_` could stand for
+          cell 1:1:1
+          1 | _
+            | ^
+          help: a size that a layer finds out is an argument of it: dense(_, 10)
+
+        """)
+  }
+
   @Test func `an error names the cell that a value comes from`() {
     let run = PromptRun("x = ones(3)", "y = ones(4)\nz = 1", "x + y")
     #expect(run.output.contains("from ones(3), cell 1\n"), "\(run.output)")
