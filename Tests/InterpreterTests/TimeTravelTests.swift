@@ -358,6 +358,11 @@ import Testing
     try session.run("rewind 50; later = later + f(1)", name: "rewind")
     #expect(try session.run("later", name: "look").description == "7")
     #expect(try session.run("turns", name: "look").description == "49")
+    for step in [20, 50, 7] {
+      try session.run("resume(); more = later; rewind \(step)", name: "again")
+      #expect(
+        try session.run("[later, more, f(1), turns]", name: "look").description == "[7, 7, 2, \(step - 1)]")
+    }
   }
 
   @Test func `a loop without an optimizer counts turns`() throws {

@@ -90,7 +90,10 @@ extension Session {
       host = shown
       (machine.looks.count, machine.looks.last) = (0, looks.last)
       network.unfinished.forget()
-      if isKept { machine.resumedRun = run }
+      if isKept {
+        machine.resumedRun = run
+        run.goOn(self)
+      }
       recordingsChanged(isWatching: isKept)
     }
     defer {

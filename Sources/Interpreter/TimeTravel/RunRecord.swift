@@ -39,6 +39,10 @@ final class RunRecord {
   private(set) var byteCount = 0
   /// What the run left: how far the optimizers were, the turns, the globals, the variables of its loops.
   private(set) var end: End?
+  /// The globals that it has changed, by slot.
+  private(set) var changedSlots: Set<Int> = []
+  /// The globals when it began, or went on.
+  private var begun: [Value]?
   /// How many loops stood around its steps; the turns of the loops inside these begin no step.
   private(set) var stepDepth = 1
   /// How many turns the outermost loops of a statement took.
@@ -96,9 +100,22 @@ final class RunRecord {
   func finish(_ turns: Int, _ machine: Machine, statement: Int = 0) {
     let session = machine.session
     stepDepth = max(1, machine.stepDepth)
+    let globals = session.globalValues
     end = End(
-      steps: session.optimizerSteps, turns: turns, globals: session.globalValues,
-      frame: machine.frameValues, statement: statement)
+      steps: session.optimizerSteps, turns: turns, globals: globals, frame: machine.frameValues,
+      statement: statement)
+    noteChanges(until: globals)
+  }
+
+  /// The run goes on; what was defined or changed while it stood still is not of it.
+  func goOn(_ session: Session) { begun = session.globalValues }
+
+  private func noteChanges(until globals: [Value]) {
+    let begun = begun ?? moments.first?.snapshot.globals ?? []
+    for (slot, value) in globals.enumerated()
+    where !(slot < begun.count ? begun[slot] : .undefined).isIdentical(to: value) {
+      changedSlots.insert(slot)
+    }
   }
 
   func dropEverySecond() {

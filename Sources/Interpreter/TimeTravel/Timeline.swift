@@ -102,14 +102,12 @@ extension Session {
 
   /// Makes the session what it was in a run; what was defined or changed after the run stays.
   func restore(_ before: Snapshot, in run: RunRecord, now: [Value]) {
-    let (first, end) = (before.globals, run.end?.globals ?? [])
-    var globals = first
+    var globals = before.globals
     for (slot, value) in now.enumerated() {
-      let old = slot < first.count ? first[slot] : .undefined
-      let changedInRun = slot < end.count && !old.isIdentical(to: end[slot])
+      let isOfRun = run.changedSlots.contains(slot)
       if slot >= globals.count {
-        globals.append(changedInRun ? old : value)
-      } else if !changedInRun {
+        globals.append(isOfRun ? .undefined : value)
+      } else if !isOfRun {
         globals[slot] = value
       }
     }
