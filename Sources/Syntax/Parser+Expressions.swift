@@ -182,7 +182,7 @@ extension Parser {
             help: "\(source.text(base.span)) * (…)")
         }
         advance()
-        let arguments = try arguments(until: .rightParenthesis)
+        let arguments = try arguments(until: .rightParenthesis, of: base)
         try checkLabels(arguments)
         base = try node(
           .call(base, arguments, isVerb: false), span(from: base.span),
@@ -249,14 +249,30 @@ extension Parser {
   // MARK: Arguments
 
   /// Arguments up to the closing bracket, which is taken; the opening one was taken before.
-  mutating func arguments(until closer: Token.Kind) throws(Diagnostic) -> [Argument] {
+  ///
+  /// - Parameter callee: what is called: some verbs take a block.
+  mutating func arguments(until closer: Token.Kind, of callee: Expression? = nil) throws(Diagnostic)
+    -> [Argument]
+  {
     var arguments: [Argument] = []
+    if token.kind == .leftBrace, let callee, Self.takesBlock(callee) {
+      arguments.append(Argument(label: nil, value: try value()))
+      guard accept(.comma) else {
+        try expect(closer, .separator(or: closer))
+        return arguments
+      }
+    }
     while token.kind != closer {
       arguments.append(try argument())
       guard accept(.comma) else { break }
     }
     try expect(closer, .separator(or: closer))
     return arguments
+  }
+
+  private static func takesBlock(_ callee: Expression) -> Bool {
+    guard case .name(let name) = callee.kind else { return false }
+    return Verbs.blocks.contains(name.key)
   }
 
   mutating func argument() throws(Diagnostic) -> Argument {

@@ -14,7 +14,13 @@ extension Parser {
     case .identifier, .in:
       if let error = foreignValue() { throw error }
       advance()
-      return Expression(.name(name(first)), first.span)
+      let word = Expression(.name(name(first)), first.span)
+      guard token.kind == .leftBrace, Verbs.blocks.contains(name(first).key) else { return word }
+      // `curves = whatif { … }`
+      let block = try value()
+      return try node(
+        .call(word, [Argument(label: nil, value: block)], isVerb: true), span(from: first.span),
+        over: block.height)
     case .true, .false:
       advance()
       return Expression(.boolean(first.kind == .true), first.span)

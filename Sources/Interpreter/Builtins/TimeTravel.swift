@@ -105,8 +105,8 @@ extension Builtin {
         "Runs a copy of the training from here, changed, and draws both curves; the session stays as it is.",
       details: """
         whatif lr: 0.5, steps: 200 takes 200 steps with the last loop, function or train, once as it is and once with \
-        another rate: a number or a function of the step. whatif { … } runs the statements in the copy instead. After \
-        rewind the copies go on from there; where the training has ended they run it again from its start with the \
+        another rate: a number or a function of the step. whatif { opt.lr = 0.5 }, steps: 200 runs statements in the \
+        copy first, and only these when they train themselves and steps: is not given. After rewind the copies go on from there; where the training has ended they run it again from its start with the \
         present weights. What is tracked first is drawn, and returned as a record (unchanged:, changed:); train tracks \
         once an epoch, so that steps: must be enough for one.
         """,
@@ -118,14 +118,18 @@ extension Builtin {
         print opt.lr, opt.steps  # expect: 0.05 9
         """, reportsItself: true
     ) { call in
-      guard call.isNone(0) else {
-        throw call.mismatch(0, "statements in braces", help: "write whatif { opt.lr = 0.5; resume() }")
+      var block: Function?
+      if !call.isNone(0) {
+        guard case .function(let function) = call[0] else {
+          throw call.mismatch(0, "statements in braces", help: "write whatif { opt.lr = 0.5; resume() }")
+        }
+        block = function
       }
       return try WhatIf(
-        session: call.session, steps: call.integer(2, 1...1_000_000_000),
+        session: call.session, steps: call.integer(2, 1...1_000_000_000), areStepsGiven: call.has(2),
         rate: call.isNone(1)
           ? nil : (call[1], call.session.sources.text(call.span(1)).singleLine, call.span(1)),
-        file: call.optionalText(3), span: call.span
+        block: block, file: call.optionalText(3), span: call.span
       ).run()
     },
   ]
@@ -134,11 +138,13 @@ extension Builtin {
 /// A comparison of what would be with what would have been changed.
 struct WhatIf {
   let session: Session
-  var steps: Int
+  let steps: Int
+  /// Whether the program asks for that many.
+  let areStepsGiven: Bool
   /// Another learning rate, and as the program writes it.
   var rate: (value: Value, text: String, span: Span)?
-  /// Statements to run instead of the last loop.
-  var block: (() throws -> Void)?
+  /// Statements to run first, in the copy.
+  var block: Function?
   var file: String?
   let span: Span
 
@@ -159,7 +165,8 @@ struct WhatIf {
       block != nil && session.timeline.runs.isEmpty
       ? []
       : try session.trackedByCopy {
-        try session.takeSteps(max(steps, curve.values.count), rate: nil, at: span)
+        try session.takeSteps(
+          block == nil ? max(steps, curve.values.count) : curve.values.count, rate: nil, at: span)
       }
     let baseline = unchanged.first { $0.name == curve.name }?.values ?? []
     try show(curve, baseline)
@@ -174,7 +181,13 @@ struct WhatIf {
   }
 
   private func changedRun() throws {
-    if let block { return try block() }
+    if let block {
+      let before = session.history.lengths
+      _ = try session.machine.call(block, [], span)
+      // One that trains by itself needs no steps.
+      let hasTracked = session.history.lengths != before
+      guard areStepsGiven || rate != nil || !hasTracked && !session.timeline.runs.isEmpty else { return }
+    }
     try session.takeSteps(steps, rate: rate.map { ($0.value, $0.span) }, at: span)
   }
 
@@ -200,24 +213,22 @@ struct WhatIf {
   }
 }
 
-/// `whatif { … }`: the block runs in the copy, not before the call.
-final class WhatIfCode: Code {
+/// The block of `whatif { … }`, which runs in the copy and not before the call: a function without parameters that works
+/// on the variables around it.
+final class GivenBlockCode: Code {
   private let block: BlockCode
-  private let file: Code?
-  init(_ block: BlockCode, file: Code?, _ span: Span) {
+  init(_ block: BlockCode) {
     self.block = block
-    self.file = file
-    super.init(span)
+    super.init(block.span)
   }
 
   override func evaluate(_ machine: Machine) throws -> Value {
-    var path: String?
-    if let file, case .string(let text) = try file.evaluate(machine) { path = text }
-    return try machine.attempt(span) {
-      try WhatIf(
-        session: machine.session, steps: 0, block: { [block] in _ = try block.run(machine) }, file: path,
-        span: self.span
-      ).run()
-    }
+    .function(
+      Function(
+        name: "",
+        body: .native(Signature("block()")) { [block] call in
+          _ = try block.run(call.session.machine)
+          return .none
+        }))
   }
 }

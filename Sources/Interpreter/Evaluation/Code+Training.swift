@@ -7,13 +7,6 @@ import Tensors
 // a million times: no argument arrays. Every other form goes through the builtin.
 
 extension Resolver {
-  /// `whatif { … }`, with a file or without.
-  private func whatIf(_ arguments: [ArgumentCode], _ span: Span) -> Code? {
-    guard let block = arguments.first?.value as? BlockCode else { return nil }
-    guard arguments.count == 2 else { return WhatIfCode(block, file: nil, span) }
-    return arguments[1].label?.key == "to" ? WhatIfCode(block, file: arguments[1].value, span) : nil
-  }
-
   /// The direct form of a builtin's call, nil when it has none.
   func directForm(of builtin: Builtin, _ arguments: [ArgumentCode], _ span: Span) -> Code? {
     switch builtin.name {
@@ -26,8 +19,6 @@ extension Resolver {
       TrackCode(arguments.map { ($0.label?.typed ?? "", $0.value) }, span)
     case "track" where arguments.count == 1 && Tracked.isWatch(arguments[0].label?.key):
       WatchCode(arguments[0].value, weights: arguments[0].label?.key == "weights", span)
-    case "whatif" where arguments.count <= 2 && arguments.first?.label == nil:
-      whatIf(arguments, span)
     default: derivativeForm(of: builtin, arguments, span)
     }
   }

@@ -135,6 +135,9 @@ extension Resolver {
     if isOfLayer, case .placeholder = argument.value.kind {
       return ArgumentCode(label: argument.label, value: Self.inferredSize(argument.value.span))
     }
+    if case .block(let block) = argument.value.kind {
+      return ArgumentCode(label: argument.label, value: GivenBlockCode(try self.block(block)))
+    }
     return ArgumentCode(label: argument.label, value: try expression(argument.value))
   }
 
