@@ -341,7 +341,7 @@ public struct CellResult {
     if let digits, let text = try? NumberFormat(width: nil, digits: digits, conversion: "g").text(value) {
       return text
     }
-    return value.description
+    return value.listing ?? value.description
   }
 }
 

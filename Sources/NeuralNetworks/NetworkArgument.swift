@@ -179,10 +179,13 @@ extension NetworkArguments {
     case .initializer(let initializer): return initializer
     case .text(let name):
       if let initializer = Initializer.all.first(where: { $0.name == name }) { return initializer }
-      throw mismatch(position, "an initialiser such as glorot")
-    default: throw mismatch(position, "an initialiser such as glorot")
+      throw mismatch(position, "an initialiser such as glorot", hint: Self.initializerHint)
+    default: throw mismatch(position, "an initialiser such as glorot", hint: Self.initializerHint)
     }
   }
+
+  private static let initializerHint =
+    "there are \(Initializer.all.map(\.name).joined(separator: ", ")), without quotes; Xavier's is glorot, Kaiming's he"
 
   /// A rate: a number, or a function of the step.
   public func learningRate(_ position: Int) throws -> LearningRate {
@@ -238,7 +241,7 @@ extension NetworkArguments {
     signature.parameters.indices.contains(position) ? signature.parameters[position].name : "the argument"
   }
 
-  func mismatch(_ position: Int, _ wanted: String) -> ArgumentError {
-    ArgumentError("\(name(position)) of \(signature.name) must be \(wanted)")
+  func mismatch(_ position: Int, _ wanted: String, hint: String? = nil) -> ArgumentError {
+    ArgumentError("\(name(position)) of \(signature.name) must be \(wanted)", hint: hint)
   }
 }

@@ -20,6 +20,10 @@ extension ForeignLine {
         replace(index..<index + 2, with: [string])
         return true
       }
+      if let derivative = derivative(at: index) {
+        replace(index..<index + 3, with: derivative)
+        return true
+      }
       if piece.kind == .identifier, piece.text == "is", index > 0, pieces[index - 1].kind.endsValue {
         let isNegated = isText("not", at: index + 1)
         replace(index..<index + (isNegated ? 2 : 1), with: isNegated ? "!=" : "==")
@@ -43,6 +47,15 @@ extension ForeignLine {
       }
     }
     return false
+  }
+
+  /// `dL/dW`, as `∂L/∂W`.
+  private func derivative(at index: Int) -> String? {
+    guard isText("/", at: index + 1), index + 2 < pieces.count else { return nil }
+    let names = [pieces[index], pieces[index + 2]].map { piece in
+      piece.kind == .identifier && piece.text.hasPrefix("d") ? String(piece.text.dropFirst()) : ""
+    }
+    return names.contains("") ? nil : "∂\(names[0])/∂\(names[1])"
   }
 
   /// `np.zeros(3)`, `torch.nn.functional.relu(x)`.

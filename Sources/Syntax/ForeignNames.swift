@@ -40,6 +40,10 @@ public enum ForeignNames {
     "CrossEntropyLoss": "cross_entropy(logits: z, target: y)", "BCELoss": "bce(probs: p, target: y)",
     "BCEWithLogitsLoss": "bce(logits: z, target: y)", "NLLLoss": "nll(log_probs: z, target: y)",
     "Embedding": "embedding(n, d)", "MaxPool2d": "maxpool2d(k)", "BatchNorm2d": "batchnorm(n)",
+    "hist": "histogram x", "imshow": "heatmap W", "xlabel": "plot y, xlabel: \"…\"",
+    "ylabel": "plot y, ylabel: \"…\"", "xlim": "plot y, xrange: [0, 1]", "ylim": "plot y, yrange: [0, 1]",
+    "legend": "plot y, labels: [\"…\"]", "savefig": "plot y, to: \"a.png\"", "manual_seed": "seed 3",
+    "subplot": "figure(1, 2, [plot(y), …])", "subplots": "figure(1, 2, [plot(y), …])",
     "lr_scheduler": "adam(net, lr: cosine(1e-3, steps: 900))",
   ]
 }

@@ -7,6 +7,7 @@ enum ForeignPhrases {
   static let modules: Set<String> = [
     "np", "numpy", "torch", "nn", "F", "tf", "keras", "jnp", "jax", "math", "random", "functional", "linalg",
     "optim", "layers", "losses", "activations", "metrics", "init",
+    "plt", "pyplot", "ax",
   ]
 
   /// Labels of arguments.
@@ -28,7 +29,9 @@ enum ForeignPhrases {
     "Embedding": "embedding", "RNN": "rnn", "LSTM": "lstm", "GRU": "gru", "Sequential": "chain", "SGD": "sgd",
     "Adam": "adam", "AdamW": "adamw", "NAdam": "nadam", "RMSprop": "rmsprop", "Adagrad": "adagrad",
     "Adadelta": "adadelta", "LBFGS": "lbfgs", "mse_loss": "mse", "l1_loss": "mae", "huber_loss": "huber",
-    "full_like": "full",
+    "full_like": "full", "hist": "histogram", "imshow": "heatmap", "matshow": "heatmap",
+    "contourf": "contour",
+    "plot_surface": "surface",
   ]
 
   static let calls: [(foreign: String, here: String)] = [
@@ -53,7 +56,12 @@ enum ForeignPhrases {
     ("Sigmoid()", "sigmoid"), ("Tanh()", "tanh"), ("Softmax()", "softmax"), ("Flatten()", "flatten"),
     ("dict(…)", "(…)"), ("exit()", ":quit"), ("quit()", ":quit"),
     ("unsqueeze(a, b)", "reshape(a, [1, len(a)])"),
-    ("expand_dims(a, b)", "reshape(a, [1, len(a)])"), ("xor(a, b)", "a != b"), ("mod(a, b)", "a % b"),
+    ("expand_dims(a, b)", "reshape(a, [1, len(a)])"), ("manual_seed(a)", "seed(a)"),
+    ("xlabel(a)", "plot y, xlabel: a"), ("ylabel(a)", "plot y, ylabel: a"), ("title(a)", "plot y, title: a"),
+    ("xlim(a, b)", "plot y, xrange: [a, b]"), ("ylim(a, b)", "plot y, yrange: [a, b]"),
+    ("legend(a)", "plot y, labels: a"), ("savefig(a)", "plot y, to: a"),
+    ("subplot(a, b, c)", "figure(a, b, [plot(y)])"), ("subplots(a, b)", "figure(a, b, [plot(y)])"),
+    ("xor(a, b)", "a != b"), ("mod(a, b)", "a % b"),
   ]
 
   /// Methods that are functions here: `x.sum(axis=0)` is `sum(x, axis: 0)`.

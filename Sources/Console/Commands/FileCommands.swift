@@ -30,7 +30,10 @@ extension Command {
     }
     try Session.writeFile(path, Array(saved.text.utf8))
     prompt.write("saved \(saved.count) cell\(saved.count == 1 ? "" : "s") to \(path)\n")
-    for remark in saved.remarks { prompt.write("  \(remark)\n") }
+    for remark in saved.remarks {
+      let lines = TextWidth.lines(of: remark, width: prompt.width - 2, hanging: 2)
+      prompt.write("  " + lines.joined(separator: "\n    ") + "\n")
+    }
   }
 
   static let load = Command(

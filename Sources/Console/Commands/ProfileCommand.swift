@@ -33,7 +33,7 @@ private struct ProfileReport {
 
   var text: String {
     let heading = "  \(Amount.time(profile.seconds)) in all"
-    return ([heading, "", lines] + (profile.operations.operations.isEmpty ? [] : ["", operations]))
+    return ([heading] + (profile.lines.isEmpty ? [] : ["", lines]) + (profile.operations.operations.isEmpty ? [] : ["", operations]))
       .joined(separator: "\n")
   }
 

@@ -22,6 +22,8 @@ final class Prompt {
   private var lastStop = -Double.infinity
 
   var session: Session { notebook.session }
+  /// The columns that a line of text may have.
+  var width: Int { session.host.pageStyle.width }
 
   /// - Parameter history: where entries are kept for other sessions; nil to keep none.
   init(
@@ -43,7 +45,7 @@ final class Prompt {
   /// Shows an error with its place in the source.
   func report(_ diagnostic: Diagnostic) {
     let renderer = DiagnosticRenderer(
-      sources: session.sources, isColored: style.isColored, columns: session.host.pageStyle.width)
+      sources: session.sources, isColored: style.isColored, columns: width)
     write(renderer.render(diagnostic) + "\n")
   }
 
@@ -144,7 +146,7 @@ final class Prompt {
     let outcome = notebook.run(text)
     let number = notebook.cells.last?.number ?? 0
     switch outcome {
-    case .value(let echo?): write(style.echo(echo, number: number) + "\n")
+    case .value(let echo?): write(style.echo(echo, number: number, width: width) + "\n")
     case .value(nil): break
     case .failed(let error): report(error)
     case .interrupted(let place):

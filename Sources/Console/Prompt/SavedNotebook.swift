@@ -52,9 +52,17 @@ struct SavedNotebook {
     if used.contains(cell.number), cell.hasResult {
       body += "\n_\(cell.number) = stop(_\(cell.number))"
     }
+    if let result = Self.result(cell) { body += "\n" + result }
     if body.hasPrefix("# %%") { return body }
     let note = cell.wasStopped ? ": \(cell.problem ?? "stopped")" : ""
     return "# %% Cell \(cell.number)\(note)\n\(body)"
+  }
+
+  /// What the cell showed, as a comment; nil where that is long, or another file's session had it.
+  private static func result(_ cell: Notebook.Cell) -> String? {
+    guard let echo = cell.echo, !echo.contains("\n"), echo.count <= 100 else { return nil }
+    let hasResult = cell.text.trimmed.lines.last.map { $0.hasPrefix("# [") } ?? false
+    return hasResult ? nil : "# [\(cell.number)] \(echo)"
   }
 
   /// The cell's text with `_` and the value that others use under their names in the file, as far as it ran.

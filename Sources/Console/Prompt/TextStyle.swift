@@ -1,3 +1,5 @@
+import Syntax
+
 /// How the prompt sets its text: colour where it is wanted, results behind their cell's number.
 struct TextStyle {
   let isColored: Bool
@@ -5,11 +7,22 @@ struct TextStyle {
   func dimmed(_ text: String) -> String { isColored ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
 
   /// `[7] …`; further lines stand below the first.
-  func echo(_ text: String, number: Int) -> String {
+  ///
+  /// - Parameter width: the columns of a line; what is longer goes on below its beginning.
+  func echo(_ text: String, number: Int, width: Int) -> String {
     let label = "[\(number)] "
     let indent = String(repeating: " ", count: label.count)
     let shown = isColored ? "\u{1B}[36m[\(number)]\u{1B}[0m " : label
-    return shown + Self.shortened(text.lines, number).joined(separator: "\n" + indent)
+    let lines = Self.shortened(text.lines, number).flatMap { Self.wrapped($0, width - label.count) }
+    return shown + lines.joined(separator: "\n" + indent)
+  }
+
+  private static func wrapped(_ line: String, _ width: Int) -> [String] {
+    guard TextWidth.columns(of: line) > width, line.utf8.count <= lineLimit else { return [line] }
+    let indent = line.prefix { $0 == " " }
+    let lines = TextWidth.lines(
+      of: String(line.dropFirst(indent.count)), width: max(20, width - indent.count), hanging: 1)
+    return lines.enumerated().map { indent + ($0 == 0 ? "" : " ") + $1 }
   }
 
   /// The first and last lines of a long result; nobody reads thousands.

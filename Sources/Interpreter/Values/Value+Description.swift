@@ -30,6 +30,29 @@ extension Value {
   }
 }
 
+extension Value {
+  /// A record of many fields, such as a table, with a line for each of the first and last; nil for what stands on one
+  /// line or shows its fields in full.
+  var listing: String? {
+    guard case .record(let record) = self, record.names.count > Self.listedInFull else { return nil }
+    let width = record.names.map { TextWidth.columns(of: $0) }.max() ?? 0
+    let lines = record.fields.map { name, value in
+      let space = String(repeating: " ", count: width - TextWidth.columns(of: name) + 2)
+      let text = value.description.split(separator: "\n")
+      return "  \(name)\(space)\(text.first ?? "")\(text.count > 1 ? " …" : "")"
+    }
+    let hidden = lines.count - 2 * Self.listedAtEnds
+    let shown =
+      hidden < 3
+      ? lines
+      : lines.prefix(Self.listedAtEnds) + ["  … \(formatCount(hidden)) more"] + lines.suffix(Self.listedAtEnds)
+    return (["record of \(formatCount(lines.count)) fields"] + shown).joined(separator: "\n")
+  }
+
+  private static let listedInFull = 8
+  private static let listedAtEnds = 8
+}
+
 extension Value: CustomStringConvertible {
   /// The text that the prompt echoes: `"a"`, `[1, 2.5]`, `(loss: 0.1, name: "xor")`.
   public var description: String { description(depth: 0) }

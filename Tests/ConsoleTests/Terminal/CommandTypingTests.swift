@@ -78,7 +78,8 @@ import Testing
     terminal.type(":save! \"mine.txt\"\r")
     try terminal.wait(for: "saved 2 cells to mine.txt")
     #expect(
-      home.read("my cells.bps") == "# A session of bps.\n\n# %% Cell 1\nx = 20\n\n# %% Cell 4\nx + 1\n")
+      home.read("my cells.bps")
+        == "# A session of bps.\n\n# %% Cell 1\nx = 20\n\n# %% Cell 4\nx + 1\n# [4] 21\n")
     terminal.type(":reset\r:run my cells.bps\rx * 2\r")
     try terminal.wait(for: "[6] 40")
     terminal.type(":load my cells.bps\r")
