@@ -62,6 +62,7 @@ public struct Flow: Sendable {
 
   /// What one step sends back to its inputs of a cotangent of its value.
   public func pull(_ cotangent: Tensor, through place: Int) throws -> [Tensor?] {
+    try Kernels.checkStop()
     let step = computation.steps[place]
     if step.operation === Operation.handwritten, !usesHandwritten {
       return [cotangent] + step.inputs.dropFirst().map { _ in nil }

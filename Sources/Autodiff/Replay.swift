@@ -19,6 +19,7 @@ public struct Replay: Sendable {
     var values: [Tensor] = []
     values.reserveCapacity(computation.steps.count)
     for step in computation.steps {
+      try Kernels.checkStop()
       values.append(
         step.isLeaf
           ? step.value.converted(to: precision)
@@ -37,6 +38,7 @@ public struct Replay: Sendable {
     let isDependent = computation.dependents(of: changes.keys)
     var values = values
     for (place, step) in computation.steps.enumerated() where isDependent[place] {
+      try Kernels.checkStop()
       if let change = changes[place] {
         values[place] = change
       } else {

@@ -54,7 +54,7 @@ struct ElementPaths {
     try explore(root)
     let total = counts[root] ?? 0
     count = total
-    if total <= Double(Self.pathLimit) { paths = enumerated(from: root) }
+    if total <= Double(Self.pathLimit) { paths = try enumerated(from: root) }
   }
 
   private func isTarget(_ element: Element) -> Bool {
@@ -65,6 +65,7 @@ struct ElementPaths {
   private mutating func explore(_ root: Element) throws {
     var waiting = [root]
     while let element = waiting.last {
+      try Kernels.checkStop()
       if counts[element] != nil {
         waiting.removeLast()
         continue
@@ -106,10 +107,11 @@ struct ElementPaths {
     }
   }
 
-  private func enumerated(from root: Element) -> [Path] {
+  private func enumerated(from root: Element) throws -> [Path] {
     var found: [Path] = []
     var waiting = [Path(elements: [root], links: [])]
     while let path = waiting.popLast() {
+      try Kernels.checkStop()
       guard let last = path.elements.last else { continue }
       if study.places.contains(last.step) {
         found.append(path)
@@ -153,6 +155,7 @@ struct StepWay {
       ([computation.root], [], start, nil)
     ]
     while let next = waiting.popLast() {
+      try Kernels.checkStop()
       guard let place = next.steps.last else { continue }
       if study.places.contains(place) {
         ways.append(
@@ -185,6 +188,7 @@ struct StepWay {
     let width = cotangent.count / rows
     let elements = cotangent.doubles
     return try (0..<rows).map { row in
+      try Kernels.checkStop()
       var part = [Double](repeating: 0, count: elements.count)
       for place in row * width..<(row + 1) * width { part[place] = elements[place] }
       let sent = try study.flow.pull(Tensor(part, shape: cotangent.shape, .f64), through: user)

@@ -69,7 +69,7 @@ extension Explain {
   }
 
   private func show(_ edge: Edge, _ partsSeen: inout [Int: Int], on page: inout Page) {
-    let total = partCount(of: edge.target)
+    let total = partCounts[edge.target]
     partsSeen[edge.target, default: 0] += 1
     let seen = partsSeen[edge.target, default: 1]
     let name = reading.gradient(of: edge.target)
@@ -84,15 +84,6 @@ extension Explain {
       page.pair(
         "\(name) = the sum of its \(total) parts", isNumber ? number(sum) : shape, indent: 6, .backward)
       if !isNumber { page.tensor(sum, indent: 10, detail: detail) }
-    }
-  }
-
-  /// How many uses of a value send something back.
-  private func partCount(of place: Int) -> Int {
-    computation.steps.indices.reduce(0) { count, user in
-      count
-        + zip(computation.steps[user].inputs, flow.contributions[user]).filter { $0 == place && $1 != nil }
-        .count
     }
   }
 

@@ -22,6 +22,8 @@ public struct Explain {
   let flow: Flow
   let reading: Reading
   private let replay: Replay
+  /// How many uses of each value send something back.
+  let partCounts: [Int]
 
   /// - Throws: ``GradientError`` when the loss is not one number or comes from no parameter.
   public init(_ loss: Variable, program: ProgramText, level: Level) throws {
@@ -30,6 +32,11 @@ public struct Explain {
     flow = try Flow(computation)
     reading = Reading(computation, program)
     replay = try Replay(computation)
+    var counts = [Int](repeating: 0, count: computation.steps.count)
+    for (step, sent) in zip(computation.steps, flow.contributions) {
+      for (input, part) in zip(step.inputs, sent) where part != nil { counts[input] += 1 }
+    }
+    partCounts = counts
   }
 
   var computation: Computation { flow.computation }
@@ -61,7 +68,7 @@ public struct Explain {
       page.line()
       self.update(update, outcome, on: &page)
     }
-    return page.text
+    return try page.finished()
   }
 
   /// What a step was expected to do to the loss, and what it does.
@@ -187,6 +194,7 @@ extension Explain {
       isCut ? stages.prefix(Self.longestList / 2) + stages.suffix(Self.longestList / 2) : stages[...]
     var lastLine: Int?
     for (position, stage) in shown.enumerated() {
+      if Kernels.isStopped { return }
       if isCut, position == Self.longestList / 2 {
         let left = stages.count - Self.longestList
         page.prose("… \(left) more operations like these; level: 3 shows all of them", indent: 4, .faint)

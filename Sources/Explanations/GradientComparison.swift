@@ -121,7 +121,7 @@ public struct GradientComparison {
     }
     page.table(table, indent: 2)
     verdict(on: &page)
-    return page.text
+    return try page.finished()
   }
 
   private func verdict(on page: inout Page) {

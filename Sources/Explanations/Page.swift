@@ -47,7 +47,16 @@ struct Page {
     if !content.isEmpty { wrapped(content, indent: indent, hanging: hanging, breaks: true, ink) }
   }
 
+  /// The whole text.
+  ///
+  /// - Throws: `Kernels.Stopped` when a stop was asked for: lines are missing since then.
+  func finished() throws -> String {
+    try Kernels.checkStop()
+    return text
+  }
+
   private mutating func wrapped(_ content: String, indent: Int, hanging: Int, breaks: Bool, _ ink: Ink) {
+    if Kernels.isStopped { return }
     let room = width - indent
     let fits = !breaks && TextWidth.columns(of: content) <= room
     let lines = fits ? [content] : TextWidth.lines(of: content, width: room, hanging: hanging)
@@ -59,6 +68,7 @@ struct Page {
 
   /// Text at the left and text at the right edge; on two lines where both do not fit on one.
   mutating func pair(_ left: String, _ right: String, indent: Int = 0, _ ink: Ink = .plain) {
+    if Kernels.isStopped { return }
     let room = width - indent - TextWidth.columns(of: left) - TextWidth.columns(of: right)
     if right.isEmpty || room < 2 {
       prose(Self.formula(left, width: width - indent - 4), indent: indent, hanging: 4, ink)
@@ -90,6 +100,7 @@ extension Page {
 
   /// A tensor as an indented block.
   mutating func tensor(_ tensor: Tensor, indent: Int, detail: Detail = .brief) {
+    if Kernels.isStopped { return }
     for row in Self.rows(of: tensor, width: width - indent, detail) { line(row, indent: indent) }
   }
 

@@ -18,7 +18,7 @@ public struct Paths {
     let all = try ElementPaths(study)
     guard let paths = all.paths else {
       try tooMany(all, on: &page)
-      return page.text
+      return try page.finished()
     }
     page.line(
       "\(study.name) = \(Page.number(study.gradient)), the sum over \(paths.count) path\(paths.count == 1 ? "" : "s")",
@@ -29,7 +29,7 @@ public struct Paths {
     examples(paths, on: &page)
     page.line()
     try study.check(on: &page)
-    return page.text
+    return try page.finished()
   }
 
   private func ranked(_ paths: [ElementPaths.Path], on page: inout Page) {

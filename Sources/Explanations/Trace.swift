@@ -39,7 +39,7 @@ public struct Trace {
     }
     page.line()
     try study.check(on: &page)
-    return page.text
+    return try page.finished()
   }
 
   private static func byWay(_ paths: [ElementPaths.Path]) -> [[ElementPaths.Path]] {

@@ -36,7 +36,7 @@ public struct Why {
     }
     for reason in finding.reasons { page.prose(reason, indent: 2) }
     if let remedy = finding.remedy { page.prose("Try: \(remedy)", indent: 2, hanging: 5, .update) }
-    return page.text
+    return try page.finished()
   }
 
   /// What was found.

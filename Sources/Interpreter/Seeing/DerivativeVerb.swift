@@ -75,7 +75,7 @@ struct DerivativeVerb: Sendable {
   }
 
   func run(_ derivative: Derivative, _ session: Session) throws {
-    session.host.write(try text(derivative, session.programText, session.host.pageStyle))
+    try session.write(page: try text(derivative, session.programText, session.host.pageStyle))
   }
 }
 

@@ -29,8 +29,8 @@ extension Builtin {
     let session = call.session
     let story = try Explain(
       try call.loss(0), program: session.programText, level: try call.level(1))
-    session.host.write(
-      try story.text(update: try call.update(story.gradients), session.host.pageStyle))
+    try session.write(
+      page: try story.text(update: try call.update(story.gradients), session.host.pageStyle))
     return .none
   }
 }

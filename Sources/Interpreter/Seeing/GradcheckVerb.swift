@@ -29,7 +29,7 @@ extension Builtin {
     session.recorder.isRecording = true
     defer { session.recorder.isRecording = wasRecording }
     let comparison = try call.comparison()
-    session.host.write(try comparison.text(session.host.pageStyle))
+    try session.write(page: try comparison.text(session.host.pageStyle))
     return .boolean(comparison.agrees)
   }
 }

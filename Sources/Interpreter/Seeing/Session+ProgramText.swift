@@ -51,6 +51,20 @@ extension Session {
   }
 }
 
+extension Session {
+  /// Writes the text of an explanation in pieces, so that Ctrl-C is seen in the middle of a long one.
+  func write(page: String) throws {
+    var rest = page.utf8[...]
+    while !rest.isEmpty {
+      try poll()
+      let piece = rest.prefix(1 << 14)
+      let end = rest[piece.endIndex...].firstIndex(of: UInt8(ascii: "\n")).map { rest.index(after: $0) }
+      host.write(String(page[rest.startIndex..<(end ?? rest.endIndex)]))
+      rest = rest[(end ?? rest.endIndex)...]
+    }
+  }
+}
+
 extension String {
   var trimmingSpaces: String {
     var text = self[...]

@@ -55,7 +55,8 @@ extension Session {
       let limit = StepLimit(position.run, steps)
       return try go(on: position, limit: limit, isKept: true, at: span)
     } catch {
-      timeline.position = RunPosition(stopped: position.run)
+      // Stopped on the way to where it goes on, it has not gone on.
+      timeline.position = machine.resumedRun == nil ? position : RunPosition(stopped: position.run)
       throw error
     }
   }
