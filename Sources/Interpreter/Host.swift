@@ -27,6 +27,17 @@ public protocol Host: AnyObject {
 extension Host {
   public var pageStyle: PageStyle { .plain }
   public func updateEnded(_ figure: Figure) {}
+
+  /// A sentence for standard output, in lines of the page's width.
+  func write(sentence text: String) { write(wrapped(text) + "\n") }
+
+  /// A remark in lines of the page's width.
+  func remark(sentence text: String) { remark(wrapped(text)) }
+
+  private func wrapped(_ text: String) -> String {
+    TextWidth.lines(of: text, width: pageStyle.width, hanging: 2).joined(separator: "\n  ")
+      .replacing(String(TextWidth.fixedSpace), with: " ")
+  }
 }
 
 /// How far a loop has come.

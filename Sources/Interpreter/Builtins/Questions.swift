@@ -42,7 +42,8 @@ extension Builtin {
     let number = try call.integer(0, 1...9_999)
     let (text, answer) = (try call.text(1), try call.text(2))
     call.session.state.questions[number] = Question(text: text, answer: answer)
-    call.session.host.remark("question \(number): \(text)  (reveal \(number))")
+    call.session.host.remark(
+      sentence: "question \(number): \(text)  (reveal\(TextWidth.fixedSpace)\(number))")
     return .none
   }
 
@@ -55,7 +56,7 @@ extension Builtin {
     }
     guard !call.isNone(0) else {
       for (number, question) in questions.sorted(by: { $0.key < $1.key }) {
-        call.session.host.write("\(number). \(question.text)\n")
+        call.session.host.write(sentence: "\(number). \(question.text)")
       }
       return .none
     }
@@ -65,7 +66,7 @@ extension Builtin {
         0, "there is no question \(number)",
         help: "the questions asked so far are \(numbers.map(String.init).joined(separator: ", "))")
     }
-    call.session.host.write("\(number). \(question.answer)\n")
+    call.session.host.write(sentence: "\(number). \(question.answer)")
     return .none
   }
 

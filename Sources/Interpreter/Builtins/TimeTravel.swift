@@ -194,8 +194,8 @@ struct WhatIf {
   private func show(_ curve: (name: String, values: [Double]), _ baseline: [Double]) throws {
     let change = rate.map { "lr \($0.text)" } ?? "the change"
     func last(_ values: [Double]) -> String { formatNumber(values.last ?? .nan) }
-    session.remark(
-      "after \(curve.values.count) values of \(curve.name): \(last(curve.values)) with \(change)"
+    session.host.remark(
+      sentence: "after \(curve.values.count) values of \(curve.name): \(last(curve.values)) with \(change)"
         + (baseline.isEmpty ? "" : ", \(last(baseline)) without"))
     var options = LineChart.Options()
     (options.title, options.xLabel, options.yLabel) = ("What if", "turn", curve.name)

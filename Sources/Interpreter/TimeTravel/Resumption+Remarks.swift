@@ -1,6 +1,4 @@
-import Explanations
 import NeuralNetworks
-import Syntax
 import Tensors
 
 // What `rewind` and `resume` say of what they do.
@@ -29,7 +27,7 @@ extension Session {
       changes.append("the rate is \(formatNumber(rate)) again")
     }
     let end = changes.isEmpty ? "" : ": " + changes.joined(separator: ", ")
-    remark("the state before \(noun) \(step)\(end)")
+    host.remark(sentence: "the state before \(noun) \(step)\(end)")
   }
 
   func remark(resumed position: RunPosition, _ limit: Int?) {
@@ -41,13 +39,7 @@ extension Session {
       case .steps(_, let taken): "with \(noun) \(taken + 1)"
       }
     let end = limit.map { ", for \($0) \(noun)\($0 == 1 ? "" : "s")" } ?? ""
-    remark("going on \(place)\(end)")
-  }
-
-  /// A remark within the width of the page.
-  func remark(_ text: String) {
-    host.remark(
-      TextWidth.lines(of: text, width: host.pageStyle.width, hanging: 2).joined(separator: "\n  "))
+    host.remark(sentence: "going on \(place)\(end)")
   }
 }
 
