@@ -176,7 +176,7 @@ extension Explain {
         norm > 0 ? Page.number(step / norm, digits: 3) : "",
       ])
     }
-    page.table(rows, indent: 4)
+    page.table(rows, indent: 4, .update)
   }
 
   private func outcomeLines(_ update: Update, _ outcome: Outcome, on page: inout Page) {

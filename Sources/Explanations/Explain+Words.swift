@@ -40,7 +40,7 @@ extension Explain {
     listing([computation.root], on: &page) { _, _ in }
     page.prose(
       "\(reading.loss) is \(Page.number(lossValue)). One number says how far the prediction is from what was wanted: "
-        + "the smaller, the better.", indent: 2)
+        + "the smaller, the better.", indent: 2, .loss)
   }
 
   private func backwardWords(on page: inout Page) {

@@ -152,7 +152,9 @@ extension Explain {
   private func forwardStage(_ place: Int, on page: inout Page) {
     let value = computation.steps[place].value
     let formula = "\(reading.symbols[place]) = \(reading.formula(of: place))\(remark(on: place))"
-    page.pair(formula, value.rank == 0 ? number(value) : shapes(of: place), indent: 4, .forward)
+    page.pair(
+      formula, value.rank == 0 ? number(value) : shapes(of: place), indent: 4,
+      isLossStage(place) ? .loss : .forward)
     if value.count > 0, value.rank > 0 { page.tensor(value, indent: 8, detail: detail) }
   }
 

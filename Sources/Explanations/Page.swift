@@ -8,6 +8,7 @@ enum Ink: String {
   case title = "1"
   /// The way from the inputs to the loss.
   case forward = "38;5;31"
+  case loss = "38;5;133"
   /// The way back from the loss.
   case backward = "38;5;130"
   case update = "38;5;28"
