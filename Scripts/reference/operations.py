@@ -286,4 +286,10 @@ check("cosine_loss", "cosine_loss(p, t)",
 check("cosine_loss.vector", "cosine_loss(p, t)", lambda p, t: 1 - F.cosine_similarity(p, t, dim=0), constants=target,
       p=spread(5), t=spread(5))
 
+# PyTorch's own median takes the lower of two; the quantile interpolates as the language does.
+check("median", "median(x)", lambda x: torch.quantile(x, 0.5), x=spread(3, 3))
+check("median.even", "median(x, axis: 1)", lambda x: torch.quantile(x, 0.5, dim=1), x=spread(3, 4))
+check("median.keep", "median(x, axis: 1, keep: true)", lambda x: torch.quantile(x, 0.5, dim=1, keepdim=True),
+      x=spread(2, 3, 2))
+
 fixture.write()

@@ -29,6 +29,34 @@ extension Tensor {
     return result
   }
 
+  /// The middle element along an axis or of all elements: of an even number the mean of the two in the middle.
+  public func median(axis: Int? = nil, keep: Bool = false) throws -> Tensor {
+    let (numbers, middles) = try middles(axis)
+    // Half of each, so that the sum of two large ones does not overflow.
+    let medians = middles.map { numbers[$0.lower] / 2 + numbers[$0.upper] / 2 }
+    return Tensor(medians, shape: try shape.reduced(axis: axis, keep: keep), precision)
+  }
+
+  /// How much of the median each element is: 1 or a half in the middle, else 0.
+  public func medianShares(axis: Int? = nil) throws -> Tensor {
+    let (_, middles) = try middles(axis)
+    var shares = [Double](repeating: 0, count: count)
+    for (lower, upper) in middles {
+      shares[lower] += 0.5
+      shares[upper] += 0.5
+    }
+    return Tensor(shares, shape: shape, precision)
+  }
+
+  private func middles(_ axis: Int?) throws -> (numbers: [Double], places: [(lower: Int, upper: Int)]) {
+    let (outer, count, inner) = try extent(axis)
+    if count == 0 && outer * inner > 0 {
+      throw ShapeError("size", "there is no median of nothing: the tensor has shape \(shape)")
+    }
+    let numbers = doubles
+    return (numbers, try Kernels.middlePlaces(of: numbers, outer: outer, count: count, inner: inner))
+  }
+
   /// Running sums along an axis.
   public func cumulativeSum(axis: Int) throws(ShapeError) -> Tensor {
     let (outer, count, inner) = try extent(axis)

@@ -154,6 +154,17 @@ struct SampleProgram: Sendable, CustomTestStringConvertible {
       ),
       ("paths-textbook", with(textbook, "paths ∂L/∂x[1, 1]")),
       ("paths-scalars", with(scalars, "paths ∂g/∂b")),
+      (
+        "paths-large",
+        """
+        seed 2
+        x = normal(64, 16)
+        net = dense(16, 32, tanh) |> dense(32, 32, tanh) |> dense(32, 1)
+        L = mean(net(x)^2)
+        paths ∂L/∂net.dense1.W[3, 4]
+        """
+      ),
+      ("gradcheck-function", "f(v) = sum(v^3) / 2\ngradcheck f, [1, -2, 0.5]"),
       ("paths-loop", with(loop, "paths ∂L/∂Wh[0, 1]")),
       ("gradcheck-loss", with(textbook, "gradcheck L")),
       ("gradcheck-layer", with(scale, "gradcheck Scale(2), x")),

@@ -42,6 +42,18 @@ import Testing
     }
   }
 
+  @Test func `the random programs have everything in them`() {
+    let texts = (0..<1000).map { RandomProgram(seed: UInt64($0)).text }
+    let ingredients = [
+      ("a custom layer", "= Residual("), ("a layer with its own backward", "= Swish("),
+      ("a parameter that is used twice", "@ p"), ("broadcasting", "mean(h, axis: 1, keep: true)"),
+      ("indexing by ranges", "h[.., 1..<"), ("by a list", "h[[0, "), ("by numbers", "h[0, 0]"),
+      ("where", "where(h > 0.1"), ("softmax with cross entropy", "cross_entropy(logits: h, target: ["),
+      ("both precisions", "precision f64"),
+    ]
+    for (name, code) in ingredients { #expect(texts.count { $0.contains(code) } >= 50, "\(name)") }
+  }
+
   /// A parameter or value by its path in the program.
   private static func target(_ path: String, in run: ProgramRun) -> Derivative.Target? {
     let parts = path.split(separator: ".").map(String.init)

@@ -44,6 +44,31 @@ extension Operation {
     example: "print min([3, 1, 7])  # expect: 1"
   ) { try extremeCotangent($0) }
 
+  public static let median: Operation = Operation(
+    "median",
+    documentation: Documentation(
+      "median(x, axis: none, keep: false)", category: "reductions",
+      summary: "The middle element in order of size, of all or along an axis.", shapes: reductionShapes,
+      details: """
+        Of an even number of elements the mean of the two in the middle, each with half of the gradient, as in NumPy \
+        (PyTorch's median is the lower one). Of equal elements in the middle one has the gradient. With a nan it is nan.
+        """,
+      example: "print median([9, 1, 2]), median([[1, 2, 8, 9]], axis: 1)  # expect: 2 [5]"),
+    localDerivative: "∂median(z)/∂zᵢ = 1 where zᵢ is in the middle (½ of two), else 0",
+    notation: Notation(
+      "median({a})", slopes: "1 in the middle of {a}, else 0", products: ["{g} in the middle of {a}, else 0"],
+      form: .other),
+    forward: .unary { x, attributes in
+      let (axis, keep) = attributes.reduction
+      return try x.median(axis: axis, keep: keep)
+    },
+    samples: reductionSamples(true), call: { try median($0.variable(0), $0.reduction()) },
+    pullback: {
+      let x = $0.inputs[0]
+      let shares = Variable(try x.value.medianShares(axis: $0.attributes.reduction.axis))
+      return [try $0.cotangent.spread(over: x.shape, $0.attributes) * shares]
+    })
+
   private static func extremeCotangent(_ context: PullbackContext) throws -> Variable {
     let (x, attributes) = (context.inputs[0], context.attributes)
     let extreme = try context.output.value.spread(over: x.shape, attributes)
