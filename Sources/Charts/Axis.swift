@@ -51,9 +51,12 @@ struct Axis: Sendable {
     let shown = names.map { GnuplotText.shortened($0, to: 220, points: theme.fontSize) }
     let each = room / Double(max(1, names.count))
     let widest = shown.map { GnuplotText.width($0, points: theme.fontSize) }.max() ?? 0
-    let line = theme.fontSize * 4 / 3 * 1.15
-    isTilted = across && widest + 8 > each && widest > theme.fontSize * 4
-    let needed = across && !isTilted ? widest + 8 : line
+    let line = theme.fontSize * 4 / 3
+    // Numbers stay upright: between every second or fifth one knows the others.
+    let isNumbered = names.allSatisfy { Double($0) != nil }
+    let gap = isNumbered ? 5.0 : 8
+    isTilted = across && widest + gap > each && widest > (isNumbered ? theme.fontSize * 4 : line)
+    let needed = across && !isTilted ? widest + gap : line
     let step = max(1, Int((needed / max(each, 1e-9)).rounded(.up)))
     major = stride(from: 0, to: names.count, by: step).map { Tick(value: Double($0), label: shown[$0]) }
   }

@@ -114,8 +114,9 @@ public struct Canvas {
   func written(_ axis: Axis) -> Axis { theme.isPrint ? axis.inFull : axis }
 
   /// How many ticks have room side by side: four and more where they fit.
-  func ticks(across width: Double) -> Int {
-    max(2, min(4, Int(width / (theme.fontSize * 4.5))), Int(width / (theme.fontSize * 9)))
+  func ticks(across width: Double, size: Double? = nil) -> Int {
+    let size = size ?? theme.fontSize
+    return max(2, min(4, Int(width / (size * 4.5))), Int(width / (size * 9)))
   }
 
   /// How many ticks have room one above the other.
@@ -143,9 +144,12 @@ public struct Canvas {
     script.line("set bmargin at screen \(rounded(1 - area.bottom / page.height))")
     switch style {
     case .axes: script.line("set border 3 lc \(theme.axis.spec()) lw 1")
-    case .field: script.line("set border 0 lc \(theme.background.spec())")
-    case .bars: script.line("set border 1 lc \(theme.axis.spec()) lw 1")
-    case .lyingBars: script.line("set border 2 lc \(theme.axis.spec()) lw 1")
+    // Ticks take the border's colour, and those of no length would be dots: the one line is drawn by itself.
+    case .field, .bars, .lyingBars: script.line("set border 0 lc \(theme.background.spec())")
+    }
+    if style == .bars || style == .lyingBars {
+      let far = style == .bars ? (area.right, area.bottom) : (area.left, area.top)
+      stroke(from: (area.left, area.bottom), to: far, "lw 1 lc \(theme.axis.spec())")
     }
     script.line(
       "set tics nomirror out scale \(style == .axes ? "0.5,0.25" : "0,0") font \",\(theme.fontSize)\""

@@ -11,6 +11,8 @@ public protocol Chart: Sendable {
   var table: [DataColumn] { get }
   /// Width and height in pixels of a PNG that suit the chart when the call names none.
   var preferredSize: (width: Double, height: Double)? { get }
+  /// Whether print gives it the width of two columns: its letters shrink with the page.
+  var isWide: Bool { get }
   /// A film to write besides the picture; nil where none is asked for.
   var playback: Playback? { get }
   /// What the axes and colours cover, in an order of the kind's own; a film gives all its frames the widest of each.
@@ -26,6 +28,7 @@ extension Chart {
   public var spans: [ClosedRange<Double>] { [] }
   public func covering(_ spans: [ClosedRange<Double>]) -> any Chart { self }
   public var preferredSize: (width: Double, height: Double)? { nil }
+  public var isWide: Bool { false }
   public var playback: Playback? { nil }
 }
 

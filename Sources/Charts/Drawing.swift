@@ -183,6 +183,21 @@ extension Canvas {
     script.line("set yrange [\(frame.bottom):\(frame.top)] noextend")
   }
 
+  /// A linear axis for ``horizontalAxis(_:below:label:_:)`` on so many pixels, with as many ticks as have room for their
+  /// labels.
+  func panelAxis(_ range: ClosedRange<Double>, across width: Double) -> Axis {
+    let most = ticks(across: width, size: theme.smallSize)
+    let axes = (2...max(2, most)).reversed().map { Axis(.linear, range, count: $0) }
+    return axes.first { axis in
+      let ends = written(axis).major.map { tick -> (left: Double, right: Double) in
+        let middle = axis.fraction(tick.value) * width
+        let half = GnuplotText.width(tick.label, points: theme.smallSize) / 2
+        return (middle - half, middle + half)
+      }
+      return zip(ends, ends.dropFirst()).allSatisfy { $0.right + 5 < $1.left }
+    } ?? axes[axes.count - 1]
+  }
+
   /// A horizontal axis with its labels below a panel of a drawing.
   mutating func horizontalAxis(
     _ axis: Axis, below panel: Rectangle, label: String? = nil, _ drawing: inout Drawing

@@ -77,7 +77,9 @@ public struct Figure: Sendable {
     rows = 1
     columns = 1
     title = nil
-    let preferred = chart.preferredSize.flatMap { theme.page(preferred: $0.width, $0.height) }
+    let preferred = chart.preferredSize.flatMap {
+      theme.page(preferred: $0.width, $0.height, isWide: chart.isWide)
+    }
     self.size = size ?? preferred ?? .standard
     self.theme = theme
     if size == nil, preferred != nil { self.size = trimmed }
@@ -85,7 +87,7 @@ public struct Figure: Sendable {
 
   /// The page without what squares as wide as it leave empty below them.
   private var trimmed: Size {
-    var canvas = canvas(whole, Script(), .none)
+    var canvas = canvas(whole, Script(keepsData: false), .none)
     charts[0].draw(on: &canvas)
     guard canvas.emptyBelow > 4 else { return size }
     return Size(width: size.width, height: (size.height - canvas.emptyBelow * theme.density / 2).rounded())
@@ -213,7 +215,7 @@ public struct Figure: Sendable {
   /// The room about the data that the charts of a column, or of a row, have in common, so that their axes align.
   private func sharedInsets(_ cells: [Rectangle]) -> [Canvas.Insets] {
     let own = zip(charts, cells).map { chart, cell in
-      var canvas = canvas(cell, Script(), .none)
+      var canvas = canvas(cell, Script(keepsData: false), .none)
       chart.draw(on: &canvas)
       return canvas.used
     }

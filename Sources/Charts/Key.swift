@@ -100,7 +100,9 @@ struct Key {
         x += advance(entries[index])
       }
       if left > 0, number == rows.count - 1 {
-        canvas.text("… and \(left) more", at: (x, y), size: theme.smallSize, color: theme.muted)
+        let words = "… and \(left) more"
+        let last = canvas.frame.right - GnuplotText.width(words, points: theme.smallSize) - 4
+        canvas.text(words, at: (min(x, last), y), size: theme.smallSize, color: theme.muted)
       }
       y += rowHeight
     }

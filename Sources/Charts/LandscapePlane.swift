@@ -103,7 +103,7 @@ struct LandscapePlane {
       Number.general((max($0.value, 0) / total * 100).rounded(), digits: 3)
     }
     labels = (
-      "first principal direction (\(shares[0]) % of the path's variance)",
+      "first principal direction (\(shares[0]) % of variance)",
       "second principal direction (\(shares[1]) %)"
     )
   }

@@ -3,6 +3,8 @@
 /// Data never goes inline (`'-'`): when a plot line fails to parse, inline rows would be run as commands.
 struct Script {
   private(set) var bytes: [UInt8] = []
+  /// Off where a chart is drawn only to measure it: blocks have names then and no rows.
+  private let keepsData: Bool
   private var blocks = 0
   /// The fonts that texts are kept within; nil for a terminal that leaves fonts to the reader.
   let fonts: InstalledFonts?
@@ -14,7 +16,9 @@ struct Script {
 
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  init(fonts: InstalledFonts? = nil) { self.fonts = fonts }
+  init(fonts: InstalledFonts? = nil, keepsData: Bool = true) {
+    (self.fonts, self.keepsData) = (fonts, keepsData)
+  }
 
   mutating func line(_ command: String) { verbatim(drawable(command)) }
 
@@ -51,8 +55,8 @@ struct Script {
   }
 
   mutating func block(_ columns: [[Double]]) -> String {
-    blocks += 1
-    let name = "$data\(blocks)"
+    let name = nextBlock
+    guard keepsData else { return name }
     line("\(name) << \(Self.end)")
     var broken = true
     for row in 0..<(columns.map(\.count).min() ?? 0) {
@@ -74,8 +78,8 @@ struct Script {
 
   /// A data block of a matrix, row by row; what is not finite is `NaN`.
   mutating func block(_ matrix: ChartMatrix) -> String {
-    blocks += 1
-    let name = "$data\(blocks)"
+    let name = nextBlock
+    guard keepsData else { return name }
     line("\(name) << \(Self.end)")
     for row in 0..<matrix.rows {
       for column in 0..<matrix.columns {
@@ -87,6 +91,13 @@ struct Script {
     }
     line(Self.end)
     return name
+  }
+
+  private var nextBlock: String {
+    mutating get {
+      blocks += 1
+      return "$data\(blocks)"
+    }
   }
 
   private mutating func append(_ value: Double) {

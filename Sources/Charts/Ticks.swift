@@ -175,6 +175,14 @@ enum Number {
   /// `%g`, six significant digits.
   static func general(_ value: Double, digits: Int = 6) -> String { format(value, .general, digits) }
 
+  /// As ``general(_:digits:)``, with an exponent as a power of ten: `2.5×10⁵`.
+  static func powers(_ value: Double, digits: Int) -> String {
+    let text = general(value, digits: digits)
+    guard let mark = text.firstIndex(of: "e") else { return text }
+    let exponent = text[text.index(after: mark)...].map { $0 == "−" ? "-" : String($0) }.joined()
+    return Int(exponent).map { text[..<mark] + "×10" + Ticks.superscript($0) } ?? text
+  }
+
   /// As a program writes it: `2`, `4.75`.
   static func plain(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }
 

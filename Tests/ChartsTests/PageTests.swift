@@ -50,6 +50,48 @@ struct PageTests {
     #expect(figure.page.height < figure.page.width * 0.3)
   }
 
+  @Test(arguments: ["gradients-now", "ridges", "loss"])
+  func `no chart writes a title of its own in print`(_ name: String) throws {
+    let sample = try #require(KindSample.all.first { $0.name == name })
+    for theme in [Theme.light, .paper] {
+      let script = Figure(try sample.chart(), theme: theme).script(for: .png, output: "chart.png")
+      #expect(script.contains("font \",\(theme.titleSize)\"") == (theme == .light))
+    }
+  }
+
+  @Test func `ticks of no length leave no dots`() throws {
+    let bars = try BarChart(["a", "b"], [.init(values: [1, 2], errors: [0.5, 0])])
+    let script = Figure(bars, theme: .paper).script(for: .png, output: "chart.png")
+    #expect(script.contains("set border 0 lc rgb '#FFFFFF'"))
+    // The error of length 0 is not drawn, or it would be a dot.
+    #expect(script.contains("EOD\n0 0.5 0 1\nEOD"))
+  }
+
+  @Test(
+    arguments: [
+      ((0..<20).map { "\($0)" }, 500.0, 20, false), ((0..<20).map { "class \($0)" }, 500, 20, true),
+      ((0..<20).map { "cat\($0)" }, 500, 20, true), ((0..<200).map { "\($0)" }, 500, 15, false),
+      (["a", "b"], 500, 2, false),
+    ] as [([String], Double, Int, Bool)])
+  func `names stand at all places that have room`(
+    _ names: [String], _ room: Double, _ count: Int, _ isTilted: Bool
+  ) {
+    let axis = Axis(categories: names, room: room, theme: .light, across: true)
+    #expect(axis.major.count == count)
+    #expect(axis.isTilted == isTilted)
+  }
+
+  @Test func `a confusion matrix in characters says what it leaves out, and numbers long names`() throws {
+    let classes = (0..<400).map { $0 % 20 }
+    let chart = Figure(try ConfusionMatrix(classes, classes, names: (0..<20).map { "class \($0)" }))
+    let narrow = chart.lines(columns: 60, rows: 20)
+    #expect(narrow[0].contains("of 20 columns, accuracy 100.0 %"))
+    #expect(narrow.last == " … 3 more")
+    let wide = chart.lines(columns: 80, rows: 24)
+    #expect(wide[1].contains("18 19") && wide[21].contains("19 class 19"))
+    #expect(wide.allSatisfy { $0.count <= 80 })
+  }
+
   @Test(
     arguments: [
       (Theme.light, nil, "Its own"), (.paper, nil, nil), (.paper, "Given", "Given"), (.light, "", nil),
@@ -84,9 +126,23 @@ struct PageTests {
     #expect(line.slope == 2 && line.intercept == 1)
     #expect(line.caption == "y = 2 x + 1, R² = 1.000")
     #expect(OverlayLine(fitting: [2, 2], [1, 3]) == nil)
+    var options = ScatterChart.Options()
+    options.line = .fit
+    #expect(try ScatterChart([.init(x: [2, 2], y: [1, 3])], options).notes.count == 1)
     let axis = Axis(.logarithmic, 1...100, count: 4)
     let points = OverlayLine.identity.points(axis, axis)
     #expect(zip(points.x, points.y).allSatisfy { !$1.isFinite || abs($0 - $1) < 1e-9 })
+  }
+
+  @Test(arguments: [(2.5e5, "2.5×10⁵"), (1.25e-7, "1.25×10⁻⁷"), (0.5, "0.5"), (-3e9, "−3×10⁹")])
+  func `exponents are powers of ten`(_ value: Double, _ text: String) {
+    #expect(Number.powers(value, digits: 3) == text)
+  }
+
+  @Test func `measuring writes no data`() {
+    var script = Script(keepsData: false)
+    #expect(script.block([1, 2], [3, 4]) == "$data1")
+    #expect(script.bytes.isEmpty)
   }
 
   @Test func `squares leave nothing of the page empty below them`() throws {

@@ -201,7 +201,7 @@ struct ActivationsChart: Chart {
       let frame = Rectangle(
         left: left, top: top + head + 4, width: cell.width - 30,
         height: max(16, cell.height - head - 14 - 1.4 * canvas.lineHeight(theme.smallSize)))
-      let axis = Axis(.linear, panel.extent, count: max(3, Int(frame.width / 70)))
+      let axis = canvas.panelAxis(panel.extent, across: frame.width)
       canvas.horizontalAxis(axis, below: frame, &drawing)
       let shown = panel.counts.map { isLogarithmic ? log($0 + 1) : $0 }
       let most = max(shown.max() ?? 1, 1e-9)

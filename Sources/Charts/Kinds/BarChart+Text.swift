@@ -3,7 +3,9 @@ extension BarChart {
   func draw(on canvas: inout TextCanvas) {
     let (style, frame) = (canvas.style, canvas.frame)
     var row =
-      frame.row + canvas.head(title: options.labels.title, caption: options.labels.y ?? options.labels.x)
+      frame.row
+      + canvas.head(
+        title: options.labels.title ?? options.ownTitle, caption: options.labels.y ?? options.labels.x)
     if series.count > 1 {
       let key = TextKey(
         entries: series.enumerated().map {

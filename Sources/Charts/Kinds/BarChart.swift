@@ -39,6 +39,8 @@ struct BarChart: Chart {
 
   struct Options: Sendable {
     var labels = Canvas.Labels()
+    /// The title where none is given.
+    var ownTitle: String?
     /// Nil to decide by the names.
     var isLying: Bool?
     var isLogarithmic = false
@@ -188,6 +190,7 @@ struct BarChart: Chart {
       reversed: isLying)
     let (x, y) = isLying ? (values, places) : (places, values)
     var labels = options.labels
+    labels.title = theme.title(labels.title, options.ownTitle)
     if isLying { (labels.x, labels.y) = (labels.y, labels.x) }
     let area = canvas.area(labels, x: x, y: y, right: 30, above: above)
     canvas.axes(area, x: x, y: y, labels: labels, frame: isLying ? .lyingBars : .bars)
@@ -234,6 +237,10 @@ struct BarChart: Chart {
     _ one: Series, _ shown: [Int], _ across: [Double], isLying: Bool, on canvas: inout Canvas
   ) {
     guard let errors = one.errors else { return }
+    // One of no length would be a dot.
+    let drawn = shown.indices.filter { errors[shown[$0]].isFinite && errors[shown[$0]] != 0 }
+    guard !drawn.isEmpty else { return }
+    let (shown, across) = (drawn.map { shown[$0] }, drawn.map { across[$0] })
     let low = shown.map { DataRange.clamped(one.values[$0] - abs(errors[$0])) }
     let reach = shown.map { DataRange.clamped(2 * abs(errors[$0])) }
     let none = shown.map { _ in 0.0 }
@@ -255,7 +262,7 @@ struct BarChart: Chart {
     let digits = Self.decimals(series.flatMap(\.values).filter(\.isFinite))
     let texts = shown.map { place in
       digits.map { Number.fixed(one.values[place], decimals: $0) }
-        ?? Number.general(one.values[place], digits: 3)
+        ?? Number.powers(one.values[place], digits: 3)
     }
     let widest = texts.map { GnuplotText.width($0, points: theme.smallSize) }.max() ?? 0
     let extent = (isLying ? area.height : area.width) / Double(names.count) * half * 2

@@ -118,8 +118,8 @@ extension Theme {
   func colored(byDepth count: Int) -> Theme {
     let shades = (0..<max(count, 1)).map { place in
       // The palest end is lost on white, the darkest on black.
-      let share = Double(place) / Double(max(count - 1, 1)) * 0.86
-      return Colormap.viridis.color(at: isDark ? 0.14 + share : share)
+      let share = Double(place) / Double(max(count - 1, 1))
+      return Colormap.viridis.color(at: isDark ? 0.28 + 0.72 * share : 0.86 * share)
     }
     return with(series: shades)
   }
@@ -148,7 +148,9 @@ struct GradientSnapshot: Chart {
         hint: "write track gradients: net before the loop, or backward L")
     }
     var options = BarChart.Options()
-    options.labels = Canvas.Labels(title: title ?? "Gradient norm, last backward", y: "‖∂L/∂θ‖")
+    (options.labels, options.ownTitle) = (
+      Canvas.Labels(title: title, y: "‖∂L/∂θ‖"), "Gradient norm, last backward"
+    )
     (options.isLying, options.isLogarithmic) = (true, true)
     let shown = Self.evenly(layers)
     bars = try BarChart(shown.map(\.name), [.init(values: shown.map { $0.squares.squareRoot() })], options)

@@ -193,7 +193,8 @@ struct Heatmap: Chart {
       return Axis(categories: names, room: room, theme: theme, across: false, reversed: true)
     }
     return Axis(
-      indices: rows, cells: count, count: max(2, Int(room / (theme.fontSize * 3.2))), reversed: true)
+      indices: rows, cells: count, count: Int(room / (theme.fontSize * 3.2)),
+      all: room > Double(rows) * theme.fontSize * 4 / 3, reversed: true)
   }
 
   private func columnAxis(_ theme: Theme, room: Double, count: Int) -> Axis {
@@ -201,19 +202,25 @@ struct Heatmap: Chart {
       return Axis(categories: names, room: room, theme: theme, across: true)
     }
     return Axis(
-      indices: columns, cells: count, count: max(2, Int(room / (theme.fontSize * 5))), reversed: false)
+      indices: columns, cells: count, count: Int(room / (theme.fontSize * 5)),
+      all: room > Double(columns) * (GnuplotText.width("\(columns - 1)", points: theme.fontSize) + 6),
+      reversed: false)
   }
 }
 
 extension Axis {
-  /// An axis of the numbers 0, 1, … `total` − 1 over `cells` cells, each of which may stand for several.
-  init(indices total: Int, cells: Int, count: Int, reversed: Bool) {
+  /// An axis of the numbers 0, 1, … `total` − 1 over `cells` cells, each of which may stand for several; `all` of the
+  /// numbers, or some `count` of them.
+  init(indices total: Int, cells: Int, count: Int, all: Bool = false, reversed: Bool) {
     scale = .linear
     let edge = Double(max(1, cells)) - 0.5
     (lower, upper) = reversed ? (edge, -0.5) : (-0.5, edge)
     (minor, factor) = ([], nil)
     let each = Double(total) / Double(max(1, cells))
-    let whole = Ticks.linear(0, Double(max(1, total - 1)), count: min(count, total)).major
+    let whole =
+      all
+      ? (0..<total).map { Tick(value: Double($0), label: "") }
+      : Ticks.linear(0, Double(max(1, total - 1)), count: min(max(2, count), total)).major
     major = whole.filter { $0.value == $0.value.rounded() && $0.value < Double(total) }.map {
       Tick(value: each == 1 ? $0.value : ($0.value + 0.5) / each - 0.5, label: "\(Int($0.value))")
     }

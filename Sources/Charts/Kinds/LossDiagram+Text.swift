@@ -4,7 +4,7 @@ internal import Tensors
 extension LossDiagram {
   /// A row for each node, in the order of the computation: the graph, then name, formula, shape, value and gradient.
   func draw(on canvas: inout TextCanvas) {
-    let head = canvas.head(title: title, caption: caption)
+    let head = canvas.head(title: options.title ?? ownTitle, caption: caption)
     let all = graph.nodes.indices.filter { graph.nodes[$0].use.number == 1 }
     let lanes = lanes(all, canvas.style)
     var rows = Array(all.indices)
@@ -109,14 +109,18 @@ extension LossDiagram {
     widths.prefix(column).reduce(0) { $0 + ($1 > 0 ? $1 + 2 : 0) }
   }
 
-  /// As wide as the columns want to be; where there is no room for that the formulas give way, then the shapes, then all.
-  private func fitted(_ widths: [Int], to room: Int) -> [Int] {
-    var widths = widths
+  /// As wide as the columns want to be; where there is no room for that the formulas give way, then the shapes, then
+  /// numbers, and names last.
+  private func fitted(_ wanted: [Int], to room: Int) -> [Int] {
+    var widths = wanted
     func excess() -> Int { widths.reduce(0) { $0 + ($1 > 0 ? $1 + 2 : 0) } - 2 - room }
-    for (column, least) in [(1, 8), (2, 0), (0, 6), (1, 0), (3, 6), (4, 6), (3, 0)] where excess() > 0 {
+    for (column, least) in [(1, 8), (2, 0), (1, 0), (3, 12), (4, 12), (0, 6), (3, 6), (4, 6), (3, 0)]
+    where excess() > 0 {
       let narrower = widths[column] - excess()
-      widths[column] = narrower >= max(least, 3) ? narrower : min(widths[column], least)
+      // Half a shape says nothing.
+      widths[column] = narrower >= max(least, 3) && column != 2 ? narrower : min(widths[column], least)
     }
+    if widths[1] > 0, excess() < 0 { widths[1] = min(wanted[1], widths[1] - excess()) }
     if excess() > 0 { widths = [room, 0, 0, 0, 0] }
     return widths
   }

@@ -100,6 +100,9 @@ struct LossDiagram: Chart {
     return (max(1200, 2 * frame.width * scale), max(560, 2 * frame.height * scale))
   }
 
+  /// In one column the letters would be smaller than four points.
+  var isWide: Bool { placement.width > 500 }
+
   private static let largestPage = 3000.0
   /// As wide as screens are.
   private static let largestFrame = 1600.0
@@ -109,7 +112,7 @@ struct LossDiagram: Chart {
 
   func draw(on canvas: inout Canvas) {
     let unit = canvas.unit
-    let area = canvas.pixels(title: title, caption: caption)
+    let area = canvas.pixels(title: canvas.theme.title(options.title, ownTitle), caption: caption)
     var drawing = Drawing()
     let room = (width: area.width, height: area.height - footer * unit)
     var place = placement
@@ -129,9 +132,8 @@ struct LossDiagram: Chart {
   }
 
   /// `L = 0.298371`.
-  var title: String {
-    options.title
-      ?? "\(graph.loss) = \(GraphCard.number(graph.nodes[graph.root].value.item, digits: 6))"
+  var ownTitle: String {
+    "\(graph.loss) = \(GraphCard.number(graph.nodes[graph.root].value.item, digits: 6))"
   }
 
   var caption: String {

@@ -145,23 +145,23 @@ struct RidgeChart: Chart {
 
   func draw(on canvas: inout Canvas) {
     let single = panels.count == 1
-    let name =
-      title
-      ?? (single
-        ? "Gradient distribution over training, \(panels[0].name)" : "Gradient distribution over training")
-    let area = canvas.pixels(title: name)
+    let own = "Gradient distribution over training" + (single ? ", \(panels[0].name)" : "")
+    let area = canvas.pixels(title: canvas.theme.title(title, own))
     var drawing = Drawing()
     let columns = panels.count <= 3 ? panels.count : panels.count <= 8 ? (panels.count + 1) / 2 : 4
     let rows = (panels.count + columns - 1) / columns
     let steps = canvas.lineHeight(canvas.theme.smallSize)
-    let labels =
-      14
-      + (panels.flatMap(\.ridges).map { GnuplotText.width("\($0.step)", points: canvas.theme.smallSize) }
-        .max() ?? 0)
-    let cell = (width: area.width / Double(columns), height: area.height / Double(rows))
+    let numbers = panels.flatMap(\.ridges).map {
+      GnuplotText.width("\($0.step)", points: canvas.theme.smallSize)
+    }
+    // Panels of the same passes have them at the left of each row.
+    let isShared = Set(panels.map { $0.ridges.map(\.step) }).count == 1
+    let room = 14 * canvas.unit + (numbers.max() ?? 0)
+    let (edge, labels) = isShared ? (room, 0) : (0, room)
+    let cell = (width: (area.width - edge) / Double(columns), height: area.height / Double(rows))
     for (place, panel) in panels.enumerated() {
       let frame = Rectangle(
-        left: area.left + Double(place % columns) * cell.width,
+        left: area.left + edge + Double(place % columns) * cell.width,
         top: area.top + Double(place / columns) * cell.height,
         width: cell.width, height: cell.height)
       let head = single ? 4 : canvas.lineHeight(canvas.theme.fontSize) + 2
@@ -169,16 +169,19 @@ struct RidgeChart: Chart {
         canvas.text(panel.name, at: (frame.left + labels, frame.top + head / 2), color: canvas.theme.ink)
       }
       let inner = Rectangle(
-        left: frame.left + labels, top: frame.top + head, width: frame.width - labels - 22,
+        left: frame.left + labels, top: frame.top + head, width: frame.width - labels - 22 * canvas.unit,
         height: max(20, frame.height - head - 2 * steps - 14))
-      draw(panel, in: inner, on: &canvas, &drawing)
+      let isNumbered = !isShared || place % columns == 0
+      draw(panel, in: inner, isNumbered: isNumbered, on: &canvas, &drawing)
     }
     drawing.draw(on: &canvas)
   }
 
-  private func draw(_ panel: Panel, in area: Rectangle, on canvas: inout Canvas, _ drawing: inout Drawing) {
+  private func draw(
+    _ panel: Panel, in area: Rectangle, isNumbered: Bool, on canvas: inout Canvas, _ drawing: inout Drawing
+  ) {
     let theme = canvas.theme
-    let axis = Axis(.linear, panel.axis, count: max(3, Int(area.width / 80)))
+    let axis = canvas.panelAxis(panel.axis, across: area.width)
     for tick in axis.major {
       let x = area.left + axis.fraction(tick.value) * area.width
       drawing.line([Point(x, area.top), Point(x, area.bottom)], theme.grid)
@@ -196,15 +199,16 @@ struct RidgeChart: Chart {
       let (step, density) = panel.ridges[place]
       let base = area.bottom - 4 - Double(place) * spacing
       let share = count > 1 ? Double(place) / Double(count - 1) : 0.5
-      let color = Colormap.viridis.color(at: theme.isDark ? 0.15 + 0.85 * share : 0.92 * share)
+      let color = Colormap.viridis.color(at: theme.isDark ? 0.28 + 0.72 * share : 0.92 * share)
       let scale = peaks[place] > 0 ? heights[place] / peaks[place] : 0
       let crest = density.enumerated().map { index, value in
         Point(
           area.left + Double(index) / Double(density.count - 1) * area.width, base - value * scale)
       }
+      // The rim keeps ridges apart; drawn over it a narrow one would vanish.
+      drawing.line(crest, theme.background, width: 2.2 * canvas.unit)
       drawing.fill([Point(area.left, base)] + crest + [Point(area.right, base)], color, opacity: 0.9)
-      drawing.line(crest, theme.background, width: 1.1)
-      if place % labelled == 0 {
+      if isNumbered, place % labelled == 0 {
         canvas.text(
           "\(step)", at: (area.left - 8, base - 1), .right, size: theme.smallSize, color: theme.muted)
       }

@@ -218,7 +218,7 @@ public struct ScatterChart: Chart {
         "none of the \(total) points can be drawn: all are NaN or infinite\(logarithmic ? ", or not positive" : "")",
         hint: logarithmic ? "leave out logx: or logy:" : "check where the numbers come from")
     }
-    notes =
+    var notes =
       left == 0
       ? []
       : [
@@ -228,6 +228,10 @@ public struct ScatterChart: Chart {
     self.groups = kept
     let xs = kept.flatMap(\.x)
     let ys = kept.flatMap(\.y)
+    if options.line == .fit, OverlayLine(fitting: xs, ys) == nil {
+      notes.append("no line fits points whose x are all one number")
+    }
+    self.notes = notes
     xExtent = options.xRange ?? Self.extent(xs, xScale)
     yExtent = options.yRange ?? Self.extent(ys, yScale)
   }
@@ -323,8 +327,12 @@ public struct ScatterChart: Chart {
       let unit = max(xLength / area.width, yLength / area.height)
       (area.width, area.height) = (xLength / unit, yLength / unit)
     }
-    let x = Axis(xScale, xExtent, count: canvas.ticks(across: area.width))
-    let y = isSquare ? Axis(yScale, yExtent, count: canvas.ticks(up: area.height)) : y0
+    var (xRange, yRange) = (xExtent, yExtent)
+    if options.square, !isSquare, xScale == .linear, yScale == .linear {
+      (xRange, yRange) = Self.squared(xExtent, yExtent, area)
+    }
+    let x = Axis(xScale, xRange, count: canvas.ticks(across: area.width))
+    let y = options.square ? Axis(yScale, yRange, count: canvas.ticks(up: area.height)) : y0
     let texts = placeNames(x, y, area, canvas)
     if texts.left > 0 { labels.caption = "\(texts.left) names found no room" }
     canvas.axes(area, x: x, y: y, labels: labels)

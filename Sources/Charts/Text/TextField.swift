@@ -56,6 +56,9 @@ struct TextField {
     let scale = style.isColored ? 16 : 9
     let ends = TextCanvas.width(low) + TextCanvas.width(high) + 2
     let cells = ends + scale + 3 + TextCanvas.width(title) > frame.columns && frame.columns < 60 ? 1 : scale
+    if cells == 1, low == "−" + high, ends + 3 + TextCanvas.width(title) > frame.columns {
+      return canvas.head(title: title, caption: "±" + high)
+    }
     let width = ends + cells
     let room = frame.columns - width - 3
     canvas.text(canvas.shortened(title, to: max(0, room)), at: frame.column + 1, frame.row, isBold: true)

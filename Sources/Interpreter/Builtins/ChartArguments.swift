@@ -64,13 +64,16 @@ extension Call {
     return variable
   }
 
-  /// Runs work with charts; their errors get the place of the argument that they are about, else this call's.
+  /// Runs work with charts; their errors get the place of the argument that they are about, else that of the one at
+  /// `position`, else this call's.
   @discardableResult
-  func charting<Result>(_ work: () throws -> Result) throws -> Result {
+  func charting<Result>(at position: Int? = nil, _ work: () throws -> Result) throws -> Result {
     do {
       return try work()
     } catch let error as ChartError {
-      guard let place = error.place else { throw session.diagnostic(for: error, at: span) }
+      guard let place = error.place else {
+        throw session.diagnostic(for: error, at: position.map { self.span($0) } ?? span)
+      }
       let isItem = place.item.map { variadic.indices.contains($0) } ?? false
       throw session.diagnostic(
         for: error, at: isItem ? variadic[place.item ?? 0].span : self.span(place.position))

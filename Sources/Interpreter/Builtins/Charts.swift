@@ -36,7 +36,7 @@ extension Builtin {
           """,
         example: "theme \"paper\""
       ) { call in
-        call.session.state.charts.theme = try call.charting { try Theme.named(call.text(0)) }
+        call.session.state.charts.theme = try call.charting(at: 0) { try Theme.named(call.text(0)) }
         return .none
       },
       Builtin(
@@ -86,7 +86,7 @@ extension Call {
     let sides = try numbers(position)
     guard sides.count == 2 else { throw invalid(position, "\(name(position)) must be [width, height]") }
     let theme = try chartTheme()
-    return try charting {
+    return try charting(at: position) {
       try sides.allSatisfy { $0 < 40 }
         ? Figure.Size(inches: sides[0], sides[1], theme) : Figure.Size(pixels: sides[0], sides[1])
     }
@@ -97,7 +97,7 @@ extension Call {
     guard let position = signature.position(of: "theme"), !isNone(position) else {
       return session.state.charts.theme
     }
-    return try charting { try Theme.named(text(position)) }
+    return try charting(at: position) { try Theme.named(text(position)) }
   }
 
   /// Says what the reader of a chart should know of its data.

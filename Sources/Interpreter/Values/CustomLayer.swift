@@ -41,13 +41,28 @@ final class CustomLayer: Layer, @unchecked Sendable {
       session.isTraining = wasTraining
       session.recorder.origin = origin
     }
-    let result = try session.call(forwardFunction, [.tensor(x)])
+    let result: Value
+    do {
+      result = try session.call(forwardFunction, [.tensor(x)])
+    } catch let error as Diagnostic {
+      throw error.leaving(self, calledAt: origin)
+    }
     guard let variable = result.variable(session) else {
       throw NetworkError("layer", "forward of \(label) must give a tensor, it gave \(result.kindPhrase)")
     }
     guard let backward, session.recorder.isRecording else { return variable }
     session.recorder.origin = origin
     return try withBackward(backward, variable, of: x)
+  }
+}
+
+extension Diagnostic {
+  /// The error as it leaves forward of a layer: of which one, and where that was called.
+  fileprivate func leaving(_ layer: CustomLayer, calledAt origin: Origin) -> Diagnostic {
+    guard let last = self.trace.last, last.call.isNone else { return self }
+    var error = self
+    error.trace[error.trace.count - 1] = Frame(function: "forward of \(layer.label)", call: Span(origin))
+    return error
   }
 }
 

@@ -7,7 +7,8 @@ set lmargin at screen 0.0629
 set rmargin at screen 0.9625
 set tmargin at screen 0.91093
 set bmargin at screen 0.08272
-set border 1 lc rgb '#9AA0A6' lw 1
+set border 0 lc rgb '#FFFFFF'
+set arrow from screen 0.0629, screen 0.08272 to screen 0.9625, screen 0.08272 nohead front lw 1 lc rgb '#9AA0A6'
 set tics nomirror out scale 0,0 font ",11.0" textcolor rgb '#666666'
 unset grid
 set grid ytics back lt 1 lc rgb '#E8EAED' lw 1, lt 1 lc rgb '#F3F4F6' lw 0.8
