@@ -59,6 +59,12 @@ struct PageTests {
     }
   }
 
+  @Test func `a plain has no contour lines`() throws {
+    let plain = ScalarField(
+      x: 0...1, y: 0...1, values: ChartMatrix(rows: 3, columns: 3, [Double](repeating: 3, count: 9)))
+    #expect(try ContourChart(plain).levels.isEmpty)
+  }
+
   @Test func `ticks of no length leave no dots`() throws {
     let bars = try BarChart(["a", "b"], [.init(values: [1, 2], errors: [0.5, 0])])
     let script = Figure(bars, theme: .paper).script(for: .png, output: "chart.png")

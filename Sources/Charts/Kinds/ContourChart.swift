@@ -87,7 +87,8 @@ struct ContourChart: Chart {
     range =
       low < high
       ? DataRange.clamped(low)...DataRange.clamped(high) : DataRange.padded(low, high, on: scale, padding: 0)
-    levels = options.levels ?? Self.levels(range, options.count, scale)
+    // On a plain every place is on the line of its height.
+    levels = low < high ? options.levels ?? Self.levels(range, options.count, scale) : []
     self.field = field
     self.options = options
   }
@@ -104,7 +105,7 @@ struct ContourChart: Chart {
   func covering(_ spans: [ClosedRange<Double>]) -> any Chart {
     var chart = self
     chart.range = spans[0]
-    chart.levels = options.levels ?? Self.levels(spans[0], options.count, scale)
+    if !levels.isEmpty { chart.levels = options.levels ?? Self.levels(spans[0], options.count, scale) }
     return chart
   }
 

@@ -205,8 +205,11 @@ struct RidgeChart: Chart {
         Point(
           area.left + Double(index) / Double(density.count - 1) * area.width, base - value * scale)
       }
-      // The rim keeps ridges apart; drawn over it a narrow one would vanish.
-      drawing.line(crest, theme.background, width: 2.2 * canvas.unit)
+      // The rim keeps ridges apart; drawn over it a narrow one would vanish, and along the ground it would cut the grid.
+      let risen = crest.indices.filter { base - crest[$0].y > 0.5 }
+      if let first = risen.first, let last = risen.last {
+        drawing.line(Array(crest[first...last]), theme.background, width: 2.2 * canvas.unit)
+      }
       drawing.fill([Point(area.left, base)] + crest + [Point(area.right, base)], color, opacity: 0.9)
       if isNumbered, place % labelled == 0 {
         canvas.text(
