@@ -51,6 +51,18 @@ static inline int bps_edit_bind_command_mode(EditLine *edit, const char *key, co
   return el_set(edit, EL_BIND, "-a", key, function, NULL);
 }
 
+/// Binds a key to other keys.
+static inline int bps_edit_bind_keys(EditLine *edit, const char *key, const char *keys) {
+  return el_set(edit, EL_BIND, "-s", key, keys, NULL);
+}
+
+static inline int bps_edit_bind_keys_command_mode(EditLine *edit, const char *key, const char *keys) {
+  return el_set(edit, EL_BIND, "-a", "-s", key, keys, NULL);
+}
+
+/// Tells libedit that the cursor stays behind a full row.
+static inline int bps_edit_end_rows(EditLine *edit) { return el_set(edit, EL_SETTC, "am", "no", NULL); }
+
 static inline int bps_edit_set_editor(EditLine *edit, const char *name) { return el_set(edit, EL_EDITOR, name); }
 static inline int bps_edit_is_vi(EditLine *edit) {
   const char *name = NULL;
@@ -75,5 +87,3 @@ static inline int bps_edit_line(EditLine *edit, const int32_t **text, int *curso
 static inline int bps_edit_insert(EditLine *edit, const int32_t *text) {
   return el_winsertstr(edit, (const wchar_t *)text);
 }
-
-static inline int bps_is_printable_width(int32_t scalar) { return wcwidth((wchar_t)scalar); }

@@ -22,14 +22,28 @@ enum TerminalMode {
     hidesKeys.store(false, ordering: .relaxed)
   }
 
-  /// Lets `read` return with what there is, be it nothing: Ctrl-C takes away the keys before it, and a `read` that was
-  /// about to fetch them would wait for the next key, with the signal unseen.
+  /// Lets `read` return with what there is, be it nothing, and makes keys of Ctrl-C and its like: as a signal Ctrl-C
+  /// would take away the keys before it, and in a paste it is neither.
   static func readAtOnce() {
     var mode = termios()
     guard unsafe tcgetattr(STDIN_FILENO, &mode) == 0 else { return }
+    mode.c_lflag &= ~tcflag_t(ISIG)
     // VMIN and VTIME.
     (mode.c_cc.6, mode.c_cc.5) = (0, 0)
     unsafe tcsetattr(STDIN_FILENO, TCSANOW, &mode)
+  }
+
+  /// The signal that the terminal makes of a key while no line is edited; nil for any other key.
+  static func signal(of key: Unicode.Scalar) -> Int32? {
+    var mode = termios()
+    guard key.value > 0, key.value < 32, unsafe tcgetattr(STDIN_FILENO, &mode) == 0 else { return nil }
+    // VINTR, VQUIT and VSUSP.
+    switch UInt8(key.value) {
+    case mode.c_cc.0: return SIGINT
+    case mode.c_cc.1: return SIGQUIT
+    case mode.c_cc.10: return SIGTSTP
+    default: return nil
+    }
   }
 
   /// Whether it does: a terminal that gives whole lines gives nothing only at their end.
@@ -56,7 +70,7 @@ enum TerminalMode {
     var mode = termios()
     guard unsafe tcgetattr(STDIN_FILENO, &mode) == 0 else { return }
     let flags = tcflag_t(ICANON | ECHO)
-    mode.c_lflag = hides ? mode.c_lflag & ~flags : mode.c_lflag | flags
+    mode.c_lflag = hides ? mode.c_lflag & ~flags | tcflag_t(ISIG) : mode.c_lflag | flags | tcflag_t(ISIG)
     unsafe tcsetattr(STDIN_FILENO, TCSANOW, &mode)
   }
 }

@@ -89,8 +89,10 @@ struct HistorySearch {
   private(set) var place: Int
   private(set) var isFailing = false
 
-  init(from buffer: LineBuffer, in history: InputHistory) {
+  /// - Parameter query: what is looked for from the newest entry on.
+  init(_ query: String = "", from buffer: LineBuffer, in history: InputHistory) {
     original = buffer
+    self.query = query
     place = history.entries.count
   }
 

@@ -86,6 +86,47 @@ struct LineBuffer: Equatable {
   /// Begins a new line at the cursor, indented as this one.
   mutating func breakLine() { insert("\n" + indentationOfNextLine) }
 
+  /// Begins a line above the cursor's, indented as it is.
+  mutating func openLineAbove() {
+    cursor = startOfLine
+    let blanks = Self.string(scalars[cursor...].prefix { $0 == " " || $0 == "\t" })
+    insert(blanks + "\n")
+    cursor -= 1
+  }
+
+  /// Where the cursor's line begins behind its blanks.
+  var firstNonBlank: Int {
+    scalars[startOfLine..<endOfLine].firstIndex { $0 != " " && $0 != "\t" } ?? endOfLine
+  }
+
+  /// The cursor's line and the ones below it, without the line end behind the last.
+  func lines(_ count: Int) -> Range<Int> {
+    var end = endOfLine
+    for _ in 1..<max(1, count) where end < scalars.count { end = lineEnd(end + 1) }
+    return startOfLine..<end
+  }
+
+  /// Takes a range out, the cursor goes where it was.
+  mutating func cut(_ range: Range<Int>) -> String {
+    let text = Self.string(scalars[range])
+    scalars.removeSubrange(range)
+    cursor = range.lowerBound
+    return text
+  }
+
+  /// Takes whole lines out, with a line end; the cursor goes to the next line, or to the last.
+  mutating func cutLines(_ range: Range<Int>) -> String {
+    let text = Self.string(scalars[range])
+    if range.upperBound < scalars.count {
+      scalars.removeSubrange(range.lowerBound...range.upperBound)
+    } else {
+      scalars.removeSubrange(max(0, range.lowerBound - 1)..<range.upperBound)
+    }
+    cursor = lineStart(min(range.lowerBound, scalars.count))
+    cursor = firstNonBlank
+    return text
+  }
+
   /// Types a closing bracket; the first on its line goes a step to the left.
   mutating func close(with bracket: String) {
     let start = lineStart(cursor)

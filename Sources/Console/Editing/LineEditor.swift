@@ -3,14 +3,10 @@ import Glibc
 
 /// Editing of the input in a terminal: several lines as one buffer, history, search, completion, undo.
 ///
-/// It is libedit with functions of our own on the keys; this is the only file that knows libedit.
+/// It is libedit with functions of our own on the keys; this is the only file that knows libedit. libedit holds what
+/// is on the screen, a ``LineWindow`` of the text; the ``EditedEntry`` is given the whole and does what the keys say.
 @safe final class LineEditor: PromptInput {
-  var history: InputHistory
-  /// Whether Enter runs a text; otherwise it begins another line.
-  var isComplete: (String) -> Bool = { _ in true }
-  /// What other sessions have entered since it was last asked.
-  var entriesOfOthers: () -> [String] = { [] }
-  var complete: (LineBuffer) -> Completion = { _ in Completion() }
+  let entry: EditedEntry
 
   private let handle: OpaquePointer
   private let input: TerminalInput
@@ -19,29 +15,33 @@ import Glibc
   private var isVi = false
   private var prompt = ""
   private var promptStorage: UnsafeMutablePointer<Int32>
-  private var undo = UndoStack()
-  private var search: HistorySearch?
+  /// The text above and below the window.
+  private var (above, below): ([Unicode.Scalar], [Unicode.Scalar]) = ([], [])
+  /// How many rows of it there are.
+  private var (rowsAbove, rowsBelow) = (0, 0)
+  /// The width for which the rows on the screen were broken.
+  private var drawnWidth = 80
   /// The key that the search is to answer.
   private var searchKey: Unicode.Scalar?
-  private var motionColumn: Int?
   private var keys: [Int32] = []
+  /// The number that is being typed before a key of vi.
+  private var digits = ""
+  private var context = KeyBinding.Context()
   /// The text that an entry begins with.
   private var draft = ""
   private var isCancelling = false
   private var wasCancelled = false
   private var isClosed = false
 
-  /// Keys that no keyboard sends, bound to functions that the reader calls.
-  private static let acceptKey = "\u{18}\u{1E}"
-  private static let cancelKey: [Int32] = [0x18, 0x1F]
-  private static let searchStepKey: [Int32] = [0x18, 0x1D]
-  private static let escapeKey: [Int32] = [0x18, 0x07]
-  private static let draftKey: [Int32] = [0x18, 0x1C]
   /// How long vi's Escape waits for the rest of a function key.
   private static let escapeMilliseconds: Int32 = 25
+  /// How long a paste whose end does not come goes on behind Ctrl-C.
+  private static let pasteMilliseconds: Int32 = 250
   private static let promptCapacity = 512
-  private static let pasteMarksOn = "\u{1B}[?2004h"
-  private static let pasteMarksOff = "\u{1B}[?2004l"
+  /// What the terminal does while a line is edited: a paste comes between marks, and a full row goes on below only when
+  /// libedit says so. Then each row ends with a line end, and a window that is made wider joins none.
+  private static let modesOn = "\u{1B}[?7l\u{1B}[?2004h"
+  private static let modesOff = "\u{1B}[?2004l\u{1B}[?7h"
   private static let invisible: Unicode.Scalar = "\u{1}"
 
   /// Starts libedit with the user's `.editrc`; nil when it cannot.
@@ -50,8 +50,8 @@ import Glibc
     guard let handle = unsafe bps_edit_start("bps") else { return nil }
     unsafe self.handle = handle
     input = TerminalInput(streams)
+    entry = EditedEntry(history: history)
     self.isColored = isColored
-    self.history = history
     unsafe promptStorage = .allocate(capacity: Self.promptCapacity)
     unsafe promptStorage.initialize(repeating: 0, count: Self.promptCapacity)
     unsafe bps_edit_set_owner(handle, Unmanaged.passUnretained(self).toOpaque())
@@ -59,8 +59,11 @@ import Glibc
     unsafe bps_edit_set_prompt(
       handle, { unsafe LineEditor.owner($0)?.promptText() }, Int32(Self.invisible.value))
     unsafe bps_edit_set_reader(handle, { unsafe LineEditor.owner($0)?.readKey($1) ?? 0 })
+    unsafe bps_edit_end_rows(handle)
     unsafe el_source(handle, nil)
     isVi = unsafe bps_edit_is_vi(handle) != 0
+    entry.hasWaiting = { [input] in input.hasWaiting }
+    context.nextKey = { [unowned self] in nextKey() }
     bindKeys()
   }
 
@@ -79,47 +82,46 @@ import Glibc
   /// Lets the user edit a text, from `text` on, until it is entered.
   func read(prompt: String, text: String) -> Entry {
     self.prompt = prompt
-    undo = UndoStack()
-    (search, searchKey, motionColumn) = (nil, nil, nil)
+    entry.begin()
+    (above, below, rowsAbove, rowsBelow) = ([], [], 0, 0)
+    (searchKey, digits) = (nil, "")
     (isCancelling, wasCancelled) = (false, false)
-    keys = []
-    history.endWalk()
+    drawnWidth = Self.size.columns
     let signals = EditingSignals()
     defer { signals.restore() }
     draft = text
-    if !text.isEmpty { keys = Self.draftKey }
+    keys = text.isEmpty ? [] : Step.draft.keys
     // Before the prompt is shown: a key that comes in between would be echoed by the terminal and by us.
     beginKeys()
-    Self.write(Self.pasteMarksOn)
+    Self.write(Self.modesOn)
     var count: Int32 = 0
     let line = unsafe bps_edit_read(handle, &count)
     TerminalMode.hideKeys()
-    Self.write(Self.pasteMarksOff)
+    Self.write(Self.modesOff)
     guard let line = unsafe line, count > 0, !isClosed else {
       if wasCancelled { return .interrupted(wasEmpty: true) }
       Self.write("\n")
       return .end
     }
-    var entered = unsafe Self.text(line, Int(count))
-    if entered.hasSuffix("\n") { entered.removeLast() }
-    return wasCancelled ? .interrupted(wasEmpty: entered.isEmpty) : .text(entered)
+    var entered = unsafe Self.scalars(line, Int(count))
+    if entered.last == "\n" { entered.removeLast() }
+    let whole = LineBuffer(scalars: above + entered + below, cursor: 0).text
+    return wasCancelled ? .interrupted(wasEmpty: whole.isEmpty) : .text(whole)
   }
 
-  /// Makes the terminal give each key as it comes.
+  func remember(_ text: String) -> Bool { entry.history.add(text) }
+
+  /// Makes the terminal give each key as it comes, Ctrl-C too: in a paste it is none.
   private func beginKeys() {
     unsafe bps_edit_set_raw(handle, 1)
     TerminalMode.readAtOnce()
   }
 
-  func remember(_ entry: String) -> Bool { history.add(entry) }
-
-  private static func text(_ scalars: UnsafePointer<Int32>, _ count: Int) -> String {
-    var view = String.UnicodeScalarView()
-    for place in 0..<count {
-      view.append(unsafe Unicode.Scalar(UInt32(bitPattern: scalars[place])) ?? "\u{FFFD}")
-    }
-    return String(view)
+  private static func scalars(_ text: UnsafePointer<Int32>, _ count: Int) -> [Unicode.Scalar] {
+    (0..<count).map { unsafe Unicode.Scalar(UInt32(bitPattern: text[$0])) ?? "\u{FFFD}" }
   }
+
+  // MARK: The screen
 
   private static func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
@@ -130,12 +132,26 @@ import Glibc
     }
   }
 
-  // MARK: What libedit asks for
+  private static var size: (columns: Int, rows: Int) {
+    var size = winsize()
+    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+      return (80, 24)
+    }
+    return (Int(size.ws_col), Int(size.ws_row))
+  }
+
+  /// The prompt, which says how much of the text is hidden: `bps:7 ↑12 ↓5>`.
+  private var shownPrompt: String {
+    if let search = entry.search { return search.prompt }
+    guard rowsAbove + rowsBelow > 0 else { return prompt }
+    let hidden = (rowsAbove > 0 ? " ↑\(rowsAbove)" : "") + (rowsBelow > 0 ? " ↓\(rowsBelow)" : "")
+    return prompt.dropLast() + hidden + prompt.suffix(1)
+  }
 
   private func promptText() -> UnsafeMutablePointer<Int32>? {
     let mark = String(Self.invisible)
-    let shown = search?.prompt ?? prompt
-    let text = isColored ? "\(mark)\u{1B}[1;36m\(mark)\(shown)\(mark)\u{1B}[0m\(mark) " : shown + " "
+    let text =
+      isColored ? "\(mark)\u{1B}[1;36m\(mark)\(shownPrompt)\(mark)\u{1B}[0m\(mark) " : shownPrompt + " "
     var place = 0
     for scalar in text.unicodeScalars.prefix(Self.promptCapacity - 1) {
       unsafe promptStorage[place] = Int32(scalar.value)
@@ -145,30 +161,150 @@ import Glibc
     return unsafe promptStorage
   }
 
+  private var layout: LineLayout {
+    LineLayout(width: drawnWidth, promptWidth: shownPrompt.unicodeScalars.count + 1)
+  }
+
+  private func redraw(from rows: Int) {
+    Self.write("\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[J")
+    unsafe bps_edit_refresh(handle)
+  }
+
+  private func resize() {
+    let (shown, before) = (shown, layout)
+    unsafe el_resize(handle)
+    let size = Self.size
+    let rows =
+      Self.terminalBreaksRows ? before.rowsAbove(shown, brokenAt: size.columns) : before.rowsAbove(shown)
+    drawnWidth = size.columns
+    show(line)
+    redraw(from: min(rows, size.rows - 1))
+  }
+
+  /// Whether the terminal breaks rows anew that are too long for a width it is given.
+  private static var terminalBreaksRows: Bool {
+    unsafe getenv("TMUX") != nil || getenv("XTERM_VERSION") == nil && getenv("STY") == nil
+  }
+
+  /// Shows the choices below the text, and the text again below them.
+  private func list(_ choices: [Completion.Choice]) {
+    let lines = CompletionList(choices: choices, width: drawnWidth).lines(isColored: isColored)
+    let below = String(repeating: "\n", count: layout.rowsBelow(shown))
+    Self.write(below + "\r\n" + lines.map { $0 + "\r\n" }.joined())
+    unsafe bps_edit_refresh(handle)
+  }
+
+  /// Leaves the whole of an entry on the screen, its lines unbroken for those who copy them.
+  private func drawWhole() {
+    guard rowsAbove + rowsBelow > 0 || layout.breaks(shown) else { return }
+    let rows = layout.rowsAbove(shown)
+    let shownPrompt = isColored ? "\u{1B}[1;36m\(prompt)\u{1B}[0m " : prompt + " "
+    var text = String.UnicodeScalarView()
+    for scalar in line.scalars {
+      switch scalar {
+      case "\n", "\t": text.append(scalar)
+      case _ where scalar.value < 32:
+        text.append(contentsOf: ["^", Unicode.Scalar(UInt8(scalar.value) + 64)])
+      default: text.append(scalar)
+      }
+    }
+    let start = "\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[J"
+    Self.write(start + Self.modesOff + shownPrompt + String(text))
+  }
+
+  // MARK: The buffer
+
+  /// What libedit holds.
+  private var shown: LineBuffer {
+    var text: UnsafePointer<Int32>?
+    var cursor: Int32 = 0
+    let count = unsafe bps_edit_line(handle, &text, &cursor)
+    guard let text = unsafe text else { return LineBuffer("") }
+    return unsafe LineBuffer(scalars: Self.scalars(text, Int(count)), cursor: Int(cursor))
+  }
+
+  private var line: LineBuffer {
+    let shown = shown
+    return LineBuffer(scalars: above + shown.scalars + below, cursor: above.count + shown.cursor)
+  }
+
+  /// Gives libedit the part of a text that fits on the screen; false when it has that already.
+  @discardableResult
+  private func show(_ whole: LineBuffer) -> Bool {
+    let size = Self.size
+    let window = LineWindow(of: whole, columns: size.columns, rows: size.rows, start: above.count)
+    let old = shown
+    let new = Array(whole.scalars[window.range])
+    let isNew = old.scalars != new || rowsAbove != window.rowsAbove || rowsBelow != window.rowsBelow
+    above = Array(whole.scalars[..<window.range.lowerBound])
+    below = Array(whole.scalars[window.range.upperBound...])
+    (rowsAbove, rowsBelow) = (window.rowsAbove, window.rowsBelow)
+    var cursor = old.cursor
+    if old.scalars != new {
+      unsafe el_cursor(handle, Int32(clamping: old.scalars.count - old.cursor))
+      unsafe el_deletestr(handle, Int32(clamping: old.scalars.count))
+      unsafe bps_edit_insert(handle, new.map { Int32(bitPattern: $0.value) } + [0])
+      cursor = new.count
+    }
+    unsafe el_cursor(handle, Int32(clamping: whole.cursor - above.count - cursor))
+    return isNew
+  }
+
+  // MARK: Keys
+
   private func readKey(_ key: UnsafeMutablePointer<Int32>?) -> Int32 {
     guard let key = unsafe key else { return 0 }
-    if keys.isEmpty, search == nil { undo.record(line) }
+    if keys.isEmpty {
+      let line = line
+      // What libedit did to the text may ask for another window.
+      if show(line) { keys = Step.refresh.keys }
+      entry.line = line
+      entry.record()
+    }
     while keys.isEmpty {
-      switch input.next() {
-      case .closed:
-        isClosed = true
-        return 0
-      case .signal(let signal): answer(signal)
-      case .scalar(let scalar):
-        if search != nil {
-          searchKey = scalar
-          keys = Self.searchStepKey
-        } else if scalar == "\u{1B}", isVi, !beginsFunctionKey {
-          keys = Self.escapeKey
-        } else if scalar.value != 0 {
-          keys = [Int32(scalar.value)]
-        }
+      guard let scalar = nextKey() else { return 0 }
+      if isCancelling { break }
+      note(scalar)
+      if entry.search != nil {
+        searchKey = scalar
+        keys = Step.search.keys
+      } else if scalar == "\u{1B}", isVi, !beginsFunctionKey {
+        keys = Step.commandMode.keys
+      } else {
+        keys = [Int32(scalar.value)]
       }
-      if isClosed { return 0 }
     }
     unsafe key.pointee = keys.removeFirst()
-    if isCancelling, keys.isEmpty { keys = Self.cancelKey }
+    if isCancelling, keys.isEmpty { keys = Step.cancel.keys }
     return 1
+  }
+
+  /// Waits for the next key, and answers signals meanwhile; nil when the terminal is gone. With Ctrl-C it is what
+  /// stands in ``keys``.
+  private func nextKey() -> Unicode.Scalar? {
+    while true {
+      switch input.next() {
+      case .closed: isClosed = true
+      case .signal(let signal): answer(signal)
+      case .scalar(let scalar):
+        switch TerminalMode.signal(of: scalar) {
+        case SIGINT: answer(SIGINT)
+        // The shell that waits for this process may belong to a group that stops as a whole.
+        case let signal?: kill(0, signal)
+        case nil: if scalar.value != 0 { return scalar }
+        }
+      }
+      if isClosed { return nil }
+      if isCancelling { return "\u{0}" }
+    }
+  }
+
+  /// Keeps the number before a key of vi.
+  private func note(_ scalar: Unicode.Scalar) {
+    context.isDigit = ("1"..."9").contains(scalar) || scalar == "0" && !digits.isEmpty
+    if context.isDigit { return digits.unicodeScalars.append(scalar) }
+    context.count = min(Int(digits) ?? 1, 10_000)
+    digits = ""
   }
 
   /// Whether an Escape that was read is the first of the bytes that a key like Up sends, or of Alt-Enter.
@@ -181,18 +317,15 @@ import Glibc
     switch signal {
     case SIGINT:
       isCancelling = true
-      keys = Self.cancelKey
-    case SIGWINCH:
-      let rows = LineLayout(width: Self.width, promptWidth: prompt.unicodeScalars.count + 1).rowsAbove(line)
-      unsafe el_resize(handle)
-      redraw(from: rows)
+      keys = Step.cancel.keys
+    case SIGWINCH: resize()
     case SIGTSTP:
-      let layout = LineLayout(width: Self.width, promptWidth: prompt.unicodeScalars.count + 1)
-      Self.write(Self.pasteMarksOff + String(repeating: "\n", count: layout.rowsBelow(line)))
+      Self.write(Self.modesOff + String(repeating: "\n", count: layout.rowsBelow(shown)))
       unsafe bps_edit_set_raw(handle, 0)
       JobControl.suspend()
       beginKeys()
-      Self.write(Self.pasteMarksOn)
+      Self.write(Self.modesOn)
+      drawnWidth = Self.size.columns
       redraw(from: 0)
     case SIGTERM, SIGHUP, SIGQUIT:
       isClosed = true
@@ -200,303 +333,166 @@ import Glibc
     }
   }
 
-  private func redraw(from rows: Int) {
-    Self.write("\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[J")
-    unsafe bps_edit_refresh(handle)
+  // MARK: Functions
+
+  /// What libedit is made to do by keys that no keyboard sends.
+  private enum Step: Int32, CaseIterable {
+    case draft = 0x200
+    case refresh, search, cancel, commandMode, paste, drawWhole
+
+    var keys: [Int32] { LineEditor.actionKey + [rawValue] }
   }
 
-  static var width: Int {
-    var size = winsize()
-    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+  /// The keys of the one function that is ours; the next says what it does.
+  private static let actionKey: [Int32] = [0x18, 0x1D]
+  private static let firstBinding: Int32 = 0x100
+  /// The keys of a function of libedit's, with the place in the list.
+  private static let functionKey: [Int32] = [0x18, 0x1C]
+  private static let firstFunction: Int32 = 0x300
+  private static let functions =
+    ["ed-newline", "vi-command-mode", "vi-insert"] + KeyBinding.all.compactMap(\.original)
+
+  private static func keys(of function: String) -> [Int32] {
+    functions.firstIndex(of: function).map { functionKey + [firstFunction + Int32($0)] } ?? []
   }
-
-  // MARK: The buffer
-
-  private var line: LineBuffer {
-    get {
-      var text: UnsafePointer<Int32>?
-      var cursor: Int32 = 0
-      let count = unsafe bps_edit_line(handle, &text, &cursor)
-      guard let text = unsafe text else { return LineBuffer("") }
-      var scalars: [Unicode.Scalar] = []
-      scalars.reserveCapacity(Int(count))
-      for place in 0..<Int(count) {
-        scalars.append(unsafe Unicode.Scalar(UInt32(bitPattern: text[place])) ?? "\u{FFFD}")
-      }
-      return LineBuffer(scalars: scalars, cursor: Int(cursor))
-    }
-    set {
-      let old = line
-      if old.scalars != newValue.scalars {
-        unsafe el_cursor(handle, Int32(clamping: old.scalars.count - old.cursor))
-        unsafe el_deletestr(handle, Int32(clamping: old.scalars.count))
-        var text = newValue.scalars.map { Int32(bitPattern: $0.value) }
-        text.append(0)
-        unsafe bps_edit_insert(handle, text)
-      }
-      moveCursor(to: newValue.cursor)
-    }
-  }
-
-  private func moveCursor(to place: Int) {
-    var text: UnsafePointer<Int32>?
-    var cursor: Int32 = 0
-    unsafe bps_edit_line(handle, &text, &cursor)
-    unsafe el_cursor(handle, Int32(clamping: place) - cursor)
-  }
-
-  // MARK: Keys
-
-  @safe private struct Binding {
-    let name: String
-    let help: String
-    let keys: [String]
-    /// Whether the keys mean the same in vi's command mode.
-    var isInCommandMode = true
-    let function: bps_edit_function
-  }
-
-  private static let bindings: [Binding] = [
-    unsafe Binding(name: "bps-enter", help: "run, or begin a line", keys: ["^J", "^M"]) { edit, _ in
-      unsafe LineEditor.perform(edit) { $0.enter() }
-    },
-    unsafe Binding(name: "bps-newline", help: "begin a line", keys: ["\\e^J", "\\e^M"]) { edit, _ in
-      unsafe LineEditor.perform(edit) { $0.change { $0.breakLine() } }
-    },
-    unsafe Binding(name: "bps-up", help: "line above or older entry", keys: ["\\e[A", "\\eOA", "^P"]) {
-      edit, _ in
-      unsafe LineEditor.perform(edit) { $0.move(-1) }
-    },
-    unsafe Binding(name: "bps-down", help: "line below or newer entry", keys: ["\\e[B", "\\eOB", "^N"]) {
-      edit, _ in
-      unsafe LineEditor.perform(edit) { $0.move(1) }
-    },
-    unsafe Binding(name: "bps-home", help: "start of line", keys: ["^A", "\\e[H", "\\eOH", "\\e[1~"]) {
-      edit, _ in
-      unsafe LineEditor.perform(edit) { $0.change { $0.cursor = $0.startOfLine } }
-    },
-    unsafe Binding(name: "bps-end", help: "end of line", keys: ["^E", "\\e[F", "\\eOF", "\\e[4~"]) {
-      edit, _ in
-      unsafe LineEditor.perform(edit) { $0.change { $0.cursor = $0.endOfLine } }
-    },
-    unsafe Binding(name: "bps-paste", help: "bracketed paste", keys: ["\\e[200~"]) { edit, _ in
-      unsafe LineEditor.perform(edit) { $0.paste() }
-    },
-    unsafe Binding(name: "bps-search", help: "search the history", keys: ["^R"]) { edit, _ in
-      unsafe LineEditor.perform(edit) { $0.beginSearch() }
-    },
-    unsafe Binding(name: "bps-search-step", help: "", keys: ["^X^]"]) { edit, _ in
-      unsafe LineEditor.perform(edit) { $0.stepSearch() }
-    },
-    unsafe Binding(name: "bps-complete", help: "complete", keys: ["^I"], isInCommandMode: false) { edit, _ in
-      unsafe LineEditor.perform(edit) { $0.completeWord() }
-    },
-    unsafe Binding(name: "bps-close", help: "close a block", keys: ["}"], isInCommandMode: false) { edit, _ in
-      unsafe LineEditor.perform(edit) { $0.closeBlock() }
-    },
-    unsafe Binding(name: "bps-undo", help: "undo", keys: ["^_"]) { edit, _ in
-      unsafe LineEditor.perform(edit) { editor in editor.restore(editor.undo.undo()) }
-    },
-    unsafe Binding(name: "bps-redo", help: "redo", keys: ["\\e_"]) { edit, _ in
-      unsafe LineEditor.perform(edit) { editor in editor.restore(editor.undo.redo()) }
-    },
-    unsafe Binding(name: "bps-draft", help: "", keys: ["\\030\\034"]) { edit, _ in
-      unsafe LineEditor.perform(edit) { editor in editor.change { $0.insert(editor.draft) } }
-    },
-    unsafe Binding(name: "bps-cancel", help: "", keys: ["^X^_"]) { edit, _ in
-      unsafe LineEditor.perform(edit) { $0.cancel() }
-    },
-  ]
 
   private static let motions: [(key: String, function: String)] = [
     ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
     ("\\e[1;3C", "em-next-word"), ("\\e[1;3D", "ed-prev-word"),
-    ("\\e[3~", "ed-delete-next-char"), ("^X^^", "ed-newline"), ("^X^G", "vi-command-mode"),
+    ("\\e[3~", "ed-delete-next-char"),
   ]
 
   private func bindKeys() {
-    for binding in Self.bindings {
-      unsafe bps_edit_add_function(handle, binding.name, binding.help, binding.function)
+    unsafe bps_edit_add_function(handle, "bps-action", "") { edit, _ in
+      guard let editor = unsafe LineEditor.owner(edit) else { return UInt8(CC_ERROR) }
+      return editor.act()
+    }
+    bind("\\030\\035", to: "bps-action")
+    for (place, function) in Self.functions.enumerated() {
+      bind("\\030\\034" + Self.text([Self.firstFunction + Int32(place)]), to: function)
+    }
+    for motion in Self.motions { bind(motion.key, to: motion.function) }
+    for (place, binding) in KeyBinding.all.enumerated() {
+      let keys = Self.text(Self.actionKey + [Self.firstBinding + Int32(place)])
       for key in binding.keys {
-        unsafe bps_edit_bind(handle, key, binding.name)
-        if binding.isInCommandMode { unsafe bps_edit_bind_command_mode(handle, key, binding.name) }
+        unsafe bps_edit_bind_keys(handle, key, keys)
+        if binding.isInCommandMode { unsafe bps_edit_bind_keys_command_mode(handle, key, keys) }
+      }
+      for key in binding.commandKeys {
+        unsafe bps_edit_bind_keys_command_mode(handle, key == "^" ? "\\^" : key, keys)
       }
     }
-    for motion in Self.motions {
-      unsafe bps_edit_bind(handle, motion.key, motion.function)
-      unsafe bps_edit_bind_command_mode(handle, motion.key, motion.function)
-    }
+    let paste = Self.text(Step.paste.keys)
+    unsafe bps_edit_bind_keys(handle, "\\e[200~", paste)
+    unsafe bps_edit_bind_keys_command_mode(handle, "\\e[200~", paste)
+    for key in KeyBinding.unbound { unsafe bps_edit_bind_command_mode(handle, key, "ed-unassigned") }
   }
 
-  private enum Answer {
-    case refresh
-    case nothing
-    case beep
+  private func bind(_ key: String, to function: String) {
+    unsafe bps_edit_bind(handle, key, function)
+    unsafe bps_edit_bind_command_mode(handle, key, function)
   }
 
-  private static func perform(_ handle: OpaquePointer?, _ action: (LineEditor) -> Answer) -> UInt8 {
-    guard let editor = unsafe owner(handle) else { return UInt8(CC_ERROR) }
-    switch action(editor) {
+  /// Keys as libedit reads them in a binding.
+  private static func text(_ keys: [Int32]) -> String {
+    keys.map { key in
+      key < 32 ? "\\0\(String(key, radix: 8))" : Unicode.Scalar(UInt32(key)).map { String($0) } ?? ""
+    }.joined()
+  }
+
+  /// Does what the next key says, and tells libedit what to do after it.
+  private func act() -> UInt8 {
+    var key: wchar_t = 0
+    guard unsafe el_wgetc(handle, &key) == 1 else { return UInt8(CC_EOF) }
+    if let step = Step(rawValue: key) { return take(step) }
+    let place = Int(key - Self.firstBinding)
+    guard KeyBinding.all.indices.contains(place) else { return UInt8(CC_ERROR) }
+    let binding = KeyBinding.all[place]
+    entry.line = line
+    let answer = binding.action(entry, context)
+    // A key that the action waited for may have been Ctrl-C, or the terminal is gone.
+    if isCancelling || isClosed { return UInt8(CC_NORM) }
+    return take(answer, of: binding.original)
+  }
+
+  private func take(_ answer: EditedEntry.Answer, of original: String? = nil) -> UInt8 {
+    show(entry.line)
+    switch answer {
     case .refresh: return UInt8(CC_REFRESH)
     case .nothing: return UInt8(CC_NORM)
     case .beep: return UInt8(CC_REFRESH_BEEP)
+    case .accept:
+      entry.change { $0.cursor = $0.scalars.count }
+      show(entry.line)
+      keys = Step.drawWhole.keys + Self.keys(of: "ed-newline")
+      return UInt8(CC_REFRESH)
+    case .list(let choices):
+      list(choices)
+      return UInt8(CC_NORM)
+    case .insert:
+      // In command mode libedit takes the cursor back from the end of the text whenever it draws.
+      keys = Self.keys(of: "vi-insert") + Step.refresh.keys
+      return UInt8(CC_NORM)
+    case .pass: keys = original.map(Self.keys) ?? []
+    case .passThen(let next): keys = (original.map(Self.keys) ?? []) + [Int32(next.value)]
     }
+    // The function gets the number that was typed before the key.
+    return UInt8(CC_ARGHACK)
   }
 
-  private func change(_ edit: (inout LineBuffer) -> Void) -> Answer {
-    motionColumn = nil
-    var buffer = line
-    edit(&buffer)
-    line = buffer
-    return .refresh
-  }
-
-  private func restore(_ buffer: LineBuffer?) -> Answer {
-    guard let buffer else { return .beep }
-    line = buffer
-    return .refresh
-  }
-
-  private func enter() -> Answer {
-    var buffer = line
-    guard isComplete(buffer.text) else {
-      // A paste without brackets comes with its own indentation.
-      if input.hasWaiting { buffer.insert("\n") } else { buffer.breakLine() }
-      line = buffer
-      return .refresh
+  private func take(_ step: Step) -> UInt8 {
+    switch step {
+    case .refresh: break
+    case .drawWhole:
+      drawWhole()
+      return UInt8(CC_NORM)
+    case .draft:
+      entry.line = LineBuffer(draft)
+      show(entry.line)
+    case .cancel:
+      (isCancelling, wasCancelled) = (false, true)
+      entry.endSearch()
+      unsafe el_cursor(handle, Int32.max)
+      keys = Self.keys(of: "ed-newline")
+    case .commandMode:
+      // libedit takes the cursor back by one, which should not lead to the line above.
+      if shown.column == 0 { unsafe el_cursor(handle, 1) }
+      keys = Self.keys(of: "vi-command-mode")
+      return UInt8(CC_NORM)
+    case .search:
+      guard let key = searchKey else { return UInt8(CC_NORM) }
+      searchKey = nil
+      if let answer = entry.stepSearch(key) { return take(answer) }
+      if key == "\u{1B}" { input.putBack(key) } else { keys = [Int32(key.value)] }
+    case .paste: return paste()
     }
-    return accept()
+    return UInt8(CC_REFRESH)
   }
 
-  private func closeBlock() -> Answer {
-    // A paste without brackets has its own indentation.
-    change { [isPasted = input.hasWaiting] in isPasted ? $0.insert("}") : $0.close(with: "}") }
-  }
-
-  /// Ends the entry. A function that ended it itself would leave stale characters behind the text.
-  private func accept() -> Answer {
-    moveCursor(to: line.scalars.count)
-    keys = Self.acceptKey.unicodeScalars.map { Int32($0.value) }
-    return .refresh
-  }
-
-  private func cancel() -> Answer {
-    (isCancelling, wasCancelled) = (false, true)
-    search = nil
-    return accept()
-  }
-
-  private func move(_ lines: Int) -> Answer {
-    var buffer = line
-    // The column lasts through a run of Ups and Downs.
-    if buffer != lastMotion { motionColumn = nil }
-    if lines < 0, !history.isWalking(buffer) { history.add(others: entriesOfOthers()) }
-    let column = motionColumn ?? buffer.column
-    if buffer.moveLine(lines, column: column) {
-      motionColumn = column
-    } else if let recalled = lines < 0 ? history.older(than: buffer) : history.newer(than: buffer) {
-      motionColumn = nil
-      buffer = recalled
-    } else {
-      return .beep
-    }
-    line = buffer
-    lastMotion = buffer
-    return .refresh
-  }
-  private var lastMotion: LineBuffer?
-
-  private func paste() -> Answer {
-    let end = "\u{1B}[201~"
-    var text = String.UnicodeScalarView()
-    let tail = Array(end.unicodeScalars)
-    reading: while true {
+  private func paste() -> UInt8 {
+    var pasted = PastedText()
+    while true {
       switch input.next() {
       case .scalar(let scalar):
-        text.append(scalar == "\r" ? "\n" : scalar)
-        if scalar == "~", text.count >= tail.count, text.suffix(tail.count).elementsEqual(tail) {
-          text.removeLast(tail.count)
-          break reading
+        if pasted.add(scalar) {
+          entry.line = line
+          return take(entry.change { $0.insert(pasted.text) })
         }
+        // A paste whose end got lost.
+        guard TerminalMode.signal(of: scalar) == SIGINT, input.peek(within: Self.pasteMilliseconds) == nil
+        else {
+          continue
+        }
+        answer(SIGINT)
+        return UInt8(CC_REFRESH)
       case .signal(SIGINT):
-        isCancelling = true
-        keys = Self.cancelKey
-        break reading
+        answer(SIGINT)
+        return UInt8(CC_REFRESH)
       case .signal: continue
       case .closed:
         isClosed = true
-        break reading
+        return UInt8(CC_NORM)
       }
     }
-    let kept = text.filter { $0.value >= 32 && $0.value != 127 || $0 == "\n" || $0 == "\t" }
-    var pasted = String(String.UnicodeScalarView(kept))
-    // A pasted line is edited before it is run.
-    while pasted.hasSuffix("\n") { pasted.removeLast() }
-    return change { $0.insert(pasted) }
-  }
-
-  // MARK: Search
-
-  private func beginSearch() -> Answer {
-    history.add(others: entriesOfOthers())
-    search = HistorySearch(from: line, in: history)
-    return .refresh
-  }
-
-  private func stepSearch() -> Answer {
-    guard var search, let key = searchKey else { return .nothing }
-    searchKey = nil
-    var found: LineBuffer?
-    switch key.value {
-    case 0x12: found = search.older(in: history)
-    case 0x13: found = search.newer(in: history)
-    case 0x08, 0x7F: found = search.erase(in: history)
-    case 0x07:
-      self.search = nil
-      line = search.original
-      return .refresh
-    case 0x20...:
-      found = search.type(key, in: history)
-    default:
-      // Any other key takes the match and then does what it always does.
-      self.search = nil
-      if key.value == 0x1B { input.putBack(key) } else { keys = [Int32(key.value)] }
-      return .refresh
-    }
-    self.search = search
-    if let found { line = found }
-    return search.isFailing ? .beep : .refresh
-  }
-
-  // MARK: Completion
-
-  private func completeWord() -> Answer {
-    let buffer = line
-    let start = buffer.startOfLine
-    let blanks = buffer.scalars[start..<buffer.cursor]
-    if blanks.allSatisfy({ $0 == " " || $0 == "\t" }), !buffer.beforeCursor.hasPrefix(":") {
-      return change { $0.insert(String(repeating: " ", count: LineBuffer.indentStep)) }
-    }
-    let completion = complete(buffer)
-    guard let first = completion.choices.first else { return .beep }
-    if completion.choices.count == 1 {
-      return change { $0.replace(before: completion.replaced, with: first.text + first.suffix) }
-    }
-    let common = completion.commonPrefix
-    if common.unicodeScalars.count > completion.replaced {
-      return change { $0.replace(before: completion.replaced, with: common) }
-    }
-    list(completion.choices)
-    return .nothing
-  }
-
-  /// Shows the choices below the text, and the text again below them.
-  private func list(_ choices: [Completion.Choice]) {
-    let layout = LineLayout(width: Self.width, promptWidth: prompt.unicodeScalars.count + 1)
-    let rows = layout.rowsBelow(line)
-    let lines = CompletionList(choices: choices, width: Self.width).lines(isColored: isColored)
-    Self.write(String(repeating: "\n", count: rows) + "\r\n" + lines.map { $0 + "\r\n" }.joined())
-    unsafe bps_edit_refresh(handle)
   }
 }

@@ -35,10 +35,10 @@ extension Prompt {
     if streams.isOutputTerminal, !streams.isDumb,
       let editor = LineEditor(streams, isColored: isColored, history: InputHistory(history?.read() ?? []))
     {
-      editor.entriesOfOthers = { history?.newEntries() ?? [] }
-      editor.isComplete = Prompt.isComplete
+      editor.entry.entriesOfOthers = { history?.newEntries() ?? [] }
+      editor.entry.isComplete = Prompt.isComplete
       let completer = Completer(session: session, commands: .standard)
-      editor.complete = { completer.complete($0.text, cursor: $0.cursor) }
+      editor.entry.complete = { completer.complete($0.text, cursor: $0.cursor) }
       return editor
     }
     return PlainInput(streams) {

@@ -15,7 +15,9 @@ struct Screen {
   /// How often a colour was set.
   private(set) var colors = 0
   /// The modes that were set with `ESC[?…h`.
-  private(set) var modes: Set<Int> = []
+  private(set) var modes: Set<Int> = [7]
+  /// Whether a character behind a full row goes to the next.
+  private var wraps: Bool { modes.contains(7) }
 
   private enum Cell: Equatable {
     case character(Character)
@@ -97,14 +99,14 @@ struct Screen {
     let width = TextWidth.columns(of: character)
     if width == 0 { return join(character) }
     if isWrapPending || column + width > columns {
-      column = 0
-      lineFeed()
+      if wraps { lineFeed() }
+      column = wraps ? 0 : columns - width
     }
     cells[row][column] = .character(character)
     if width == 2, column + 1 < columns { cells[row][column + 1] = .covered }
     column += width
-    isWrapPending = column >= columns
-    if isWrapPending { column = columns - 1 }
+    isWrapPending = wraps && column >= columns
+    column = min(column, columns - 1)
   }
 
   /// A combining mark stands on the character before it.
@@ -125,6 +127,16 @@ struct Screen {
     }
   }
 
+  private mutating func reverseLineFeed() {
+    isWrapPending = false
+    if row > 0 {
+      row -= 1
+    } else {
+      cells.removeLast()
+      cells.insert(Self.blank(columns), at: 0)
+    }
+  }
+
   private mutating func move(rows down: Int = 0, columns right: Int = 0) {
     row = max(0, min(rows - 1, row + down))
     column = max(0, min(columns - 1, column + right))
@@ -138,6 +150,9 @@ struct Screen {
     switch pending[start + 1] {
     case UInt8(ascii: "["): break
     case UInt8(ascii: "("), UInt8(ascii: ")"): return start + 2 < pending.count ? 3 : nil
+    case UInt8(ascii: "M"):
+      reverseLineFeed()
+      return 2
     default: return 2
     }
     guard let end = pending[(start + 2)...].firstIndex(where: { (0x40...0x7E).contains($0) }) else {
