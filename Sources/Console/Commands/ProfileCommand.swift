@@ -33,7 +33,8 @@ private struct ProfileReport {
 
   var text: String {
     let heading = "  \(Amount.time(profile.seconds)) in all"
-    return ([heading] + (profile.lines.isEmpty ? [] : ["", lines]) + (profile.operations.operations.isEmpty ? [] : ["", operations]))
+    let table = profile.lines.isEmpty ? [] : ["", lines]
+    return ([heading] + table + (profile.operations.operations.isEmpty ? [] : ["", operations]))
       .joined(separator: "\n")
   }
 

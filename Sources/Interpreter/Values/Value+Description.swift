@@ -42,10 +42,8 @@ extension Value {
       return "  \(name)\(space)\(text.first ?? "")\(text.count > 1 ? " …" : "")"
     }
     let hidden = lines.count - 2 * Self.listedAtEnds
-    let shown =
-      hidden < 3
-      ? lines
-      : lines.prefix(Self.listedAtEnds) + ["  … \(formatCount(hidden)) more"] + lines.suffix(Self.listedAtEnds)
+    let (first, last) = (lines.prefix(Self.listedAtEnds), lines.suffix(Self.listedAtEnds))
+    let shown = hidden < 3 ? lines : first + ["  … \(formatCount(hidden)) more"] + last
     return (["record of \(formatCount(lines.count)) fields"] + shown).joined(separator: "\n")
   }
 
