@@ -57,6 +57,12 @@ struct SampleProgram: Sendable, CustomTestStringConvertible {
     opt = adam(net, lr: 0.05)
     L = mse(net(x), y)
     """
+  private static let large = """
+    seed 2
+    x = normal(64, 16)
+    net = dense(16, 32, tanh) |> dense(32, 32, tanh) |> dense(32, 1)
+    L = mean(net(x)^2)
+    """
   /// The example of micrograd, in numbers.
   private static let scalars = """
     precision f64
@@ -142,28 +148,10 @@ struct SampleProgram: Sendable, CustomTestStringConvertible {
       ("trace-largest", with(textbook, "trace ∂L/∂W2")), ("trace-value", with(textbook, "trace ∂L/∂x[1, 1]")),
       ("trace-scalars", with(scalars, "trace ∂g/∂a")), ("trace-loop", with(loop, "trace ∂L/∂Wh[0, 1]")),
       ("trace-classifier", with(classifier, "trace ∂L/∂net.dense1.W[1, 2]")),
-      (
-        "trace-large",
-        """
-        seed 2
-        x = normal(64, 16)
-        net = dense(16, 32, tanh) |> dense(32, 32, tanh) |> dense(32, 1)
-        L = mean(net(x)^2)
-        trace ∂L/∂net.dense1.W[3, 4]
-        """
-      ),
+      ("trace-large", with(large, "trace ∂L/∂net.dense1.W[3, 4]")),
       ("paths-textbook", with(textbook, "paths ∂L/∂x[1, 1]")),
       ("paths-scalars", with(scalars, "paths ∂g/∂b")),
-      (
-        "paths-large",
-        """
-        seed 2
-        x = normal(64, 16)
-        net = dense(16, 32, tanh) |> dense(32, 32, tanh) |> dense(32, 1)
-        L = mean(net(x)^2)
-        paths ∂L/∂net.dense1.W[3, 4]
-        """
-      ),
+      ("paths-large", with(large, "paths ∂L/∂net.dense1.W[3, 4]")),
       ("gradcheck-function", "f(v) = sum(v^3) / 2\ngradcheck f, [1, -2, 0.5]"),
       ("paths-loop", with(loop, "paths ∂L/∂Wh[0, 1]")),
       ("gradcheck-loss", with(textbook, "gradcheck L")),
