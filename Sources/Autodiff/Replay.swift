@@ -91,13 +91,18 @@ public struct Replay: Sendable {
   }
 
   private func moved(_ places: [Int], _ element: Int, _ offset: Double) throws -> Double {
+    try result(changing: changes(places, element, offset)).item
+  }
+
+  /// The values of some steps with one element moved.
+  func changes(_ places: [Int], _ element: Int, _ offset: Double) -> [Int: Tensor] {
     var changes: [Int: Tensor] = [:]
     for place in places {
       var elements = values[place].doubles
       elements[element] += offset
       changes[place] = Tensor(elements, shape: values[place].shape, values[place].precision)
     }
-    return try result(changing: changes).item
+    return changes
   }
 }
 

@@ -14,10 +14,16 @@ public struct GradientComparison {
     let gradient: Tensor
     /// The finite differences of the elements that were looked at.
     var differences: [(element: Int, value: Double, uncertainty: Double)] = []
+    /// The elements that stand at a corner, where differences cannot tell.
+    var corners: [(element: Int, corner: Corner)] = []
 
     /// Differences have rounding errors of the order of the function's value.
     func error(_ position: Int, scale: Double) -> Double {
       let (element, value, _) = differences[position]
+      return error(element, value, scale: scale)
+    }
+
+    func error(_ element: Int, _ value: Double, scale: Double) -> Double {
       let size = max(abs(value), abs(gradient[flat: element]), 1e-6 * scale)
       let error = size == 0 ? 0 : abs(value - gradient[flat: element]) / size
       return error.isNaN ? .infinity : error
@@ -79,7 +85,13 @@ public struct GradientComparison {
     for element in Swift.stride(from: 0, to: count, by: stride) {
       try poll()
       let difference = try replay.difference(by: rows[position].places, element: element)
-      rows[position].differences.append((element, difference.value, difference.uncertainty))
+      if rows[position].error(element, difference.value, scale: scale) > Self.tolerance,
+        let corner = try replay.corner(by: rows[position].places, element: element)
+      {
+        rows[position].corners.append((element, corner))
+      } else {
+        rows[position].differences.append((element, difference.value, difference.uncertainty))
+      }
     }
   }
 
@@ -108,7 +120,7 @@ public struct GradientComparison {
     var table = [["", "compared", "worst at", "backward", "difference", "relative error"]]
     for row in rows {
       guard let worst = worst(row) else {
-        table.append([row.name, "0 of 0"])
+        table.append([row.name, "0 of \(row.gradient.count)"])
         continue
       }
       let (element, value, _) = row.differences[worst]
@@ -120,8 +132,26 @@ public struct GradientComparison {
       ])
     }
     page.table(table, indent: 2)
+    corners(on: &page)
     verdict(on: &page)
     return try page.finished()
+  }
+
+  /// What was left out, with the first corner of each value as an example.
+  private func corners(on page: inout Page) {
+    for row in rows {
+      guard let (element, corner) = row.corners.first else { continue }
+      let name = row.name + Explain.index(element, in: row.gradient)
+      let count = row.corners.count
+      let others = count == 1 ? "" : ", and \(count - 1) more of \(row.name) like it"
+      page.prose(
+        "\(name) is left out\(others): \(reading.cornerText(corner, replay.values))", indent: 2, hanging: 2)
+      let slopes =
+        corner.isJump
+        ? ""
+        : "Below it the slope is \(Page.number(corner.slopes.below)), above it \(Page.number(corner.slopes.above)). "
+      page.prose(slopes + reading.verdict(corner, row.gradient[flat: element]), indent: 4)
+    }
   }
 
   private func verdict(on page: inout Page) {
@@ -133,8 +163,13 @@ public struct GradientComparison {
     }
     let wrong = rows.filter { largestError($0) > Self.tolerance }
     guard !wrong.isEmpty else {
+      guard rows.contains(where: { !$0.differences.isEmpty }) else {
+        page.prose("Nothing is left to compare: take a point beside it.", indent: 2)
+        return
+      }
       let bound = largestError < 1e-6 ? "1e-6" : "1e-5"
-      page.prose("They agree: no relative error is above \(bound).", indent: 2, .update)
+      let subject = rows.allSatisfy(\.corners.isEmpty) ? "They agree" : "All others agree"
+      page.prose("\(subject): no relative error is above \(bound).", indent: 2, .update)
       return
     }
     for row in wrong {

@@ -43,14 +43,15 @@ extension Call {
         throw error("gradcheck of a function needs a point", help: "write gradcheck f, x")
       }
       let x = session.recorder.freeVariable(try tensor(1).value)
+      let point = session.sources.text(span(1)).singleLine
+      let name = point.count <= 12 && !point.contains(" ") && !point.hasPrefix("[") ? point : "x"
+      session.recorder.setName(session.recorder.number(of: name), of: x)
       let y = try applyToTensor(self[0], .tensor(x))
       guard y.isRecorded else {
         throw Diagnostic(
           code: "gradient", "the function's result does not depend on its argument", at: span(0),
           help: "comparisons, argmax, .value and stop give values without history")
       }
-      let point = session.sources.text(span(1)).singleLine
-      let name = point.count <= 12 && !point.contains(" ") && !point.hasPrefix("[") ? point : "x"
       return try GradientComparison(
         Self.weighted(y), subject: "\(session.sources.text(span(0)).singleLine) at \(point)",
         inputs: [(name, x)],
