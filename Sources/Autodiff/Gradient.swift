@@ -195,6 +195,13 @@ public struct GradientError: Error, Sendable {
     message: "the value does not depend on what it should be differentiated by",
     hint: "only values that took part in its computation have a gradient; stop(v) cuts the graph")
 
+  /// A parameter, or the argument of a function, of which nothing was computed.
+  public static func notComputed(_ name: String?) -> GradientError {
+    GradientError(
+      message: "\(name ?? "this value") is where a computation begins: there is no pass to explain",
+      hint: "explain what was computed from it, as in: L = mean((x @ W - y)^2)")
+  }
+
   public static func notScalar(_ shape: Shape) -> GradientError {
     GradientError(
       message: "a gradient needs a single number, this value has shape \(shape)",

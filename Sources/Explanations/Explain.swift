@@ -28,6 +28,9 @@ public struct Explain {
   /// - Throws: ``GradientError`` when the loss is not one number or comes from no parameter.
   public init(_ loss: Variable, program: ProgramText, level: Level) throws {
     let computation = try Computation(of: loss)
+    let root = computation.steps[computation.root]
+    guard root.value.count == 1 else { throw GradientError.notScalar(loss.shape) }
+    if root.isLeaf { throw GradientError.notComputed(root.name) }
     self.level = level
     flow = try Flow(computation)
     reading = Reading(computation, program)

@@ -97,7 +97,11 @@ private enum NumberFormat {
     guard value.isFinite else { return formatNumber(value) }
     switch self {
     case .whole: return formatNumber(value)
-    case .fixed(let decimals): return formatNumber(value, .fixed, digits: decimals)
+    case .fixed(let decimals):
+      let text = formatNumber(value, .fixed, digits: decimals)
+      // What rounds to zero has no sign.
+      let isZero = !text.contains { ("1"..."9").contains($0) }
+      return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
     case .scientific: return value == 0 ? "0" : formatNumber(value, .scientific, digits: 3)
     }
   }

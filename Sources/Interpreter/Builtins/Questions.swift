@@ -52,7 +52,8 @@ extension Builtin {
     let numbers = questions.keys.sorted()
     guard !numbers.isEmpty else {
       throw call.error(
-        "no question was asked yet", help: "run a lesson of the course, as in: include \"01-forward.bps\"")
+        "no question was asked yet", help: "begin a lesson of the course: :load Samples/course/01-forward.bps"
+      )
     }
     guard !call.isNone(0) else {
       for (number, question) in questions.sorted(by: { $0.key < $1.key }) {

@@ -60,7 +60,13 @@ extension Call {
   /// The step that is shown: by the optimizer that was named, the program's own, or plain gradient descent.
   fileprivate func update(_ gradients: [(parameter: Parameter, gradient: Tensor)]) throws -> Update {
     if !isNone(3) {
-      return try .gradientDescent(gradients, rate: try number(3))
+      let rate = try number(3)
+      guard rate > 0, rate.isFinite else {
+        throw invalid(
+          3, "lr must be a positive number, got \(formatNumber(rate))",
+          help: "a step goes against the gradient: W := W - lr * ∂L/∂W")
+      }
+      return try .gradientDescent(gradients, rate: rate)
     }
     if !isNone(2) { return try session.update(gradients, by: try optimizer(2)) }
     return try session.nextUpdate(gradients)
