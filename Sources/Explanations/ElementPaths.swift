@@ -171,7 +171,25 @@ struct StepWay {
         waiting.append((next.steps + [source], next.inputs + [input], cotangent, next.cotangent))
       }
     }
-    return ways.sorted { abs($0.contribution) > abs($1.contribution) }
+    return merged(ways).sorted { abs($0.contribution) > abs($1.contribution) }
+  }
+
+  /// Ways through the same steps as one, as those through both factors of x · x; those that are no more than rounding
+  /// are left out.
+  private static func merged(_ ways: [StepWay]) -> [StepWay] {
+    var merged: [StepWay] = []
+    for way in ways {
+      guard let known = merged.firstIndex(where: { $0.steps == way.steps }) else {
+        merged.append(way)
+        continue
+      }
+      let first = merged[known]
+      merged[known] = StepWay(
+        steps: way.steps, inputs: first.inputs, contribution: first.contribution + way.contribution,
+        rows: zip(first.rows, way.rows).map { $0 + $1 })
+    }
+    let largest = merged.map { abs($0.contribution) }.max() ?? 0
+    return merged.filter { largest == 0 || abs($0.contribution) > 1e-14 * largest }
   }
 
   /// The most rows that are told apart.
@@ -183,7 +201,8 @@ struct StepWay {
   ) throws -> [Double] {
     guard steps.count > 1, let input = inputs.last, let cotangent, cotangent.rank > 0 else { return [] }
     let user = steps[steps.count - 2]
-    let rows = cotangent.shape[0]
+    let whole = study.replay.values[study.reading.stage(of: user)].shape
+    let rows = whole.count == cotangent.count && whole.rank > 0 ? whole[0] : cotangent.shape[0]
     guard rows > 1, rows <= rowLimit, cotangent.count <= 1 << 20 else { return [] }
     let width = cotangent.count / rows
     let elements = cotangent.doubles

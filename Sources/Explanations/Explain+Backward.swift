@@ -28,7 +28,13 @@ extension Explain {
     if place != computation.root, let incoming = flow.cotangents[place] {
       page.line("comes in: \(reading.gradient(of: place))\(Self.size(of: incoming))", indent: 6, .faint)
     }
-    if level == .numbers { slopes(edges, on: &page) }
+    if level == .numbers {
+      slopes(edges, on: &page)
+      for (name, value, isNamed) in reading.parts(of: place) where !isNamed {
+        page.pair(name, value.rank == 0 ? number(value) : Self.shape(value), indent: 6)
+        if value.rank > 0 { page.tensor(value, indent: 10, detail: detail) }
+      }
+    }
     for edge in edges { show(edge, &partsSeen, on: &page) }
   }
 
@@ -43,11 +49,9 @@ extension Explain {
   /// The local derivatives as textbooks write them; those of the products that are written into a sum.
   private func derivatives(of place: Int) -> String {
     let members = reading.members(of: place)
+    let told = [Operation.matmul, Operation.slice, Operation.gather]
     let telling =
-      members.first { member in
-        let operation = computation.steps[member].operation
-        return operation === Operation.matmul || operation === Operation.slice
-      } ?? place
+      members.first { member in told.contains { $0 === computation.steps[member].operation } } ?? place
     let text = reading.localDerivative(of: telling)
     return text.count <= 46 ? text : ""
   }
@@ -118,16 +122,15 @@ extension Explain {
         }
         page.prose(
           "[\(row), \(column)] = "
-            + factors.map { "\(Self.full($0)) · \(Self.full($1))" }.joined(separator: " + ")
-            + " = " + factors.map { Self.full($0 * $1) }.joined(separator: " + "), indent: 10, hanging: 4,
+            + factors.map { "\(full($0)) · \(full($1))" }.joined(separator: " + ")
+            + " = " + factors.map { full($0 * $1) }.joined(separator: " + "), indent: 10, hanging: 4,
           .faint)
       }
     }
   }
 
-  private static func full(_ number: Double) -> String {
-    number < 0
-      ? "(\(Page.number(number, digits: Page.fullDigits)))" : Page.number(number, digits: Page.fullDigits)
+  private func full(_ number: Double) -> String {
+    number < 0 ? "(\(Page.number(number, digits: fullDigits)))" : Page.number(number, digits: fullDigits)
   }
 }
 
@@ -154,7 +157,7 @@ extension Explain {
         let isNumber = change.new.rank == 0
         page.line(
           "\(change.parameter.name) :="
-            + (isNumber ? " \(Page.number(change.new.item, digits: Page.fullDigits))" : ""),
+            + (isNumber ? " \(Page.number(change.new.item, digits: fullDigits))" : ""),
           indent: 4, .update)
         if !isNumber { page.tensor(change.new, indent: 8, detail: .full) }
       }
@@ -180,7 +183,7 @@ extension Explain {
   }
 
   private func outcomeLines(_ update: Update, _ outcome: Outcome, on page: inout Page) {
-    let digits = level == .numbers ? Page.fullDigits : 5
+    let digits = level == .numbers ? fullDigits : 5
     let number = { Page.number($0, digits: digits) }
     let rule: String
     if let rate = update.gradientDescentRate {

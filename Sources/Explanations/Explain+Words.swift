@@ -21,10 +21,13 @@ extension Explain {
     let data = computation.steps.indices.filter { place in
       let step = computation.steps[place]
       return step.isLeaf && step.parameter == nil && step.value.rank > 0 && !reading.isSelector(place)
-    }
-    if let first = data.first {
-      page.prose(
-        "\(reading.symbols[first]) goes in: \(Self.sizeInWords(computation.steps[first].value)).", indent: 2)
+    }.map { (place: $0, name: reading.symbols[$0], value: computation.steps[$0].value) }
+    // Numbers that pick rows go in first, as those of an embedding.
+    let picked = reading.firstPicked
+    if let first = data.first, picked.map({ first.place < $0.place }) ?? true {
+      page.prose("\(first.name) goes in: \(Self.sizeInWords(first.value)).", indent: 2)
+    } else if let picked {
+      page.prose("\(picked.name) goes in: \(Self.sizeInWords(picked.value)).", indent: 2)
     }
     listing(network, on: &page) { stage, page in
       let value = computation.steps[stage].value

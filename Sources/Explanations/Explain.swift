@@ -81,6 +81,8 @@ public struct Explain {
     let actual: Double
   }
 
+  var fullDigits: Int { Page.fullDigits(computation.steps[computation.root].value.precision) }
+
   var detail: Page.Detail { level == .numbers ? .full : .brief }
 
   /// Lists longer than this show their ends below level 3.
@@ -129,7 +131,9 @@ extension Explain {
 
   /// What goes in: data and parameters with their shapes.
   private func leaves(on page: inout Page) {
-    let leaves = computation.steps.indices.filter { computation.steps[$0].isLeaf && !reading.isNumber($0) }
+    let leaves = computation.steps.indices.filter {
+      computation.steps[$0].isLeaf && !reading.isNumber($0) && !reading.isSelector($0)
+    }
     let names = { (places: [Int]) in
       places.map { place in
         let value = self.computation.steps[place].value
@@ -141,12 +145,25 @@ extension Explain {
     let data = leaves.filter { computation.steps[$0].parameter == nil && !reading.isSelector($0) }
     let parameters = leaves.filter { computation.steps[$0].parameter != nil }
     let count = parameters.reduce(0) { $0 + computation.steps[$1].value.count }
-    if !data.isEmpty { page.prose("data: \(names(data))", indent: 2, hanging: 6) }
+    let indices = reading.indexData
+    let named = { (isLabel: Bool) in
+      indices.filter { $0.isLabel == isLabel }.map { Page.unbroken("\($0.name) \($0.value.shape)") }
+    }
+    let given = (named(false) + (data.isEmpty ? [] : [names(data)]) + named(true)).joined(separator: ", ")
+    if !given.isEmpty { page.prose("data: \(given)", indent: 2, hanging: 6) }
     if !parameters.isEmpty {
       page.prose(
         "parameters: \(names(parameters)); \(count) number\(count == 1 ? "" : "s")", indent: 2, hanging: 6)
     }
     guard level == .numbers else { return }
+    for (name, value, _) in indices
+      + reading.parts(of: computation.root).filter({ $0.isNamed }).map({
+        ($0.name, $0.value, true)
+      })
+    {
+      page.line(name, indent: 4)
+      page.tensor(value, indent: 8, detail: detail)
+    }
     for place in data + parameters where computation.steps[place].value.rank > 0 {
       value(of: place, on: &page, indent: 4, title: reading.symbols[place])
     }
@@ -163,7 +180,7 @@ extension Explain {
 
   /// `= 0.25`, the value of a single number, which stands on the line of its formula.
   func number(_ tensor: Tensor) -> String {
-    "= " + Page.number(tensor.item, digits: level == .numbers ? Page.fullDigits : 4)
+    "= " + Page.number(tensor.item, digits: level == .numbers ? fullDigits : 4)
   }
 
   /// What a reader should know of a step besides its formula.

@@ -107,8 +107,8 @@ extension Page {
 
   /// The largest tensor that is shown in full without being asked for it.
   private static let briefCount = 32
-  /// The digits of every number in full.
-  static let fullDigits = 10
+  /// The digits of every number in full: as many as the precision has.
+  static func fullDigits(_ precision: Precision) -> Int { precision == .f32 ? 7 : 10 }
   /// The largest tensor that is shown in full at all.
   static let fullCount = 4096
 
@@ -164,8 +164,8 @@ extension Page {
   }
 
   /// All numbers, a row of the last axis after the other, broken where it does not fit.
-  private static func numbers(of tensor: Tensor, width: Int, digits: Int = fullDigits) -> [String] {
-    let texts = tensor.doubles.map { number($0, digits: digits) }
+  private static func numbers(of tensor: Tensor, width: Int, digits: Int? = nil) -> [String] {
+    let texts = tensor.doubles.map { number($0, digits: digits ?? fullDigits(tensor.precision)) }
     guard tensor.rank > 1, let size = tensor.shape.dimensions.last, size > 0 else {
       let closed = texts.enumerated().map { $1 + ($0 == texts.count - 1 ? "" : ",") }
       if tensor.rank == 0 { return texts }

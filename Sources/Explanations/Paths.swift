@@ -52,7 +52,7 @@ public struct Paths {
     let left = order.dropFirst(Self.shownPaths).map(\.element)
     guard !left.isEmpty else { return }
     page.prose(
-      "and \(left.count) weaker paths, together \(Page.number(left.reduce(0) { $0 + $1.product })), "
+      "and \(Explain.counted(left.count, "weaker path")), together \(Page.number(left.reduce(0) { $0 + $1.product })), "
         + "\(share(left.reduce(0) { $0 + abs($1.product) }, weight)) of the weight", indent: 2)
   }
 
@@ -72,10 +72,8 @@ public struct Paths {
   /// The sums by the operations that the paths go through.
   private func ways(_ paths: [ElementPaths.Path], on page: inout Page) {
     var sums: [[Int]: Double] = [:]
-    var steps: [[Int]: [Int]] = [:]
     for path in paths {
-      sums[path.way, default: 0] += path.product
-      steps[path.way] = path.elements.map(\.step)
+      sums[path.elements.map(\.step), default: 0] += path.product
     }
     guard sums.count > 1 else { return }
     page.line()
@@ -83,7 +81,7 @@ public struct Paths {
     for (way, sum) in sums.sorted(by: { (abs($1.value), $0.key.count) < (abs($0.value), $1.key.count) })
       .prefix(8)
     {
-      page.pair(study.wayText(steps[way] ?? []), Page.number(sum), indent: 4)
+      page.pair(study.wayText(way), Page.number(sum), indent: 4)
     }
   }
 
@@ -92,7 +90,9 @@ public struct Paths {
     var sums: [Int: Double] = [:]
     for path in paths where path.elements.count > 1 {
       let user = path.elements[path.elements.count - 2]
-      guard let row = study.replay.values[user.step].shape.indices(of: user.place).first else { return }
+      guard let row = study.reading.example(of: user.place, in: user.step, study.replay.values) else {
+        return
+      }
       sums[row, default: 0] += path.product
     }
     guard sums.count > 1 else { return }

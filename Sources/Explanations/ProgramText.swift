@@ -9,6 +9,8 @@ public struct ProgramText {
   public var line: (Origin) -> (number: Int, text: String)?
   /// The program's name for a constant: the tape does not keep it.
   public var constantName: (Tensor) -> String?
+  /// The program's variable that holds these whole numbers: labels and indices are no tensors on the tape.
+  public var constantHolding: ([Int]) -> (name: String, value: Tensor)?
   /// Whether a variable of that name holds a constant.
   public var isConstant: (String) -> Bool
   /// The optimizer of some parameters, in words: `sgd with rate 5, 20 steps taken`.
@@ -18,12 +20,14 @@ public struct ProgramText {
     text: @escaping (Origin) -> String = { _ in "" },
     line: @escaping (Origin) -> (number: Int, text: String)? = { _ in nil },
     constantName: @escaping (Tensor) -> String? = { _ in nil },
+    constantHolding: @escaping ([Int]) -> (name: String, value: Tensor)? = { _ in nil },
     isConstant: @escaping (String) -> Bool = { _ in false },
     optimizer: @escaping ([Parameter]) -> String? = { _ in nil }
   ) {
     self.text = text
     self.line = line
     self.constantName = constantName
+    self.constantHolding = constantHolding
     self.isConstant = isConstant
     self.optimizer = optimizer
   }

@@ -41,20 +41,38 @@ extension Reading {
     let shapes = operation.inputs.map { computation.steps[$0].value.shape }
     switch operation.operation.notation?.form {
     case .broadcast: return shapes.map { $0.projected(outer) }
-    case .product where outer.count == 2 && inner.count == 2 && input < 2:
-      let transposed = operation.attributes.isTransposed
+    case .product where input < 2:
       var indices: [[Int]?] = shapes.map { _ in nil }
       indices[input] = inner
-      if input == 0 {
-        let k = inner[transposed.first ? 0 : 1]
-        indices[1] = transposed.second ? [outer[1], k] : [k, outer[1]]
-      } else {
-        let k = inner[transposed.second ? 1 : 0]
-        indices[0] = transposed.first ? [k, outer[0]] : [outer[0], k]
-      }
+      indices[1 - input] = otherFactor(of: operation, input, shapes, outer, inner)
       return indices
+    case .outer where outer.count == 2 && inner.count == 1:
+      return input == 0 ? [inner, [outer[1]]] : [[outer[0]], inner]
     default: return shapes.map { $0 == shapes[input] ? inner : nil }
     }
+  }
+
+  /// The index in the other factor of a matrix product: what one of a factor's elements is multiplied by.
+  ///
+  /// - Parameters:
+  ///   - outer: the index of the product's element.
+  ///   - inner: that of the factor's element.
+  private func otherFactor(
+    of step: Computation.Step, _ input: Int, _ shapes: [Shape], _ outer: [Int], _ inner: [Int]
+  ) -> [Int] {
+    let transposed = step.attributes.isTransposed
+    let isTransposed = [transposed.first, transposed.second]
+    // The axis that is summed over: the last of a first factor, the last but one of a second.
+    let isSummedLast = (input == 0) != isTransposed[input]
+    let k = inner.count == 1 || isSummedLast ? inner[inner.count - 1] : inner[inner.count - 2]
+    let other = shapes[1 - input]
+    guard other.rank > 1 else { return [k] }
+    // Of the product's index the last is the column, and the one before it the row, where its factor has one.
+    let column = outer[outer.count - 1]
+    let row = outer[max(outer.count - (shapes[1].rank > 1 ? 2 : 1), 0)]
+    let own = input == 0 ? [k, column] : [row, k]
+    let batch = outer.prefix(max(outer.count - 2, 0)).suffix(other.rank - 2)
+    return batch + (isTransposed[1 - input] ? own.reversed() : own)
   }
 
   /// A local derivative with the elements' indices, as texts: `1 − h[n, 2]²`.
@@ -71,11 +89,16 @@ extension Reading {
     let text = fill(slopes[input], step) { position in
       guard let position else { return symbols[stage(of: step)] + output }
       let source = computation.steps[step].inputs[position]
-      return symbols[source] + operands[position]
+      let name = symbols[source]
+      return (name.contains(" ") && !operands[position].isEmpty ? "(\(name))" : name) + operands[position]
     }
-    // A softmax is of the whole row: its element is picked from the result.
-    let name = symbols[computation.steps[step].inputs[input]]
-    return text.replacing("softmax(\(name)\(operands[input]))", with: "softmax(\(name))\(operands[input])")
+    // A softmax or a mean is of the whole row: its element is picked from the result.
+    let axis = computation.steps[step].attributes.axisText
+    return zip(computation.steps[step].inputs, operands).reduce(text) { text, operand in
+      let (name, index) = (symbols[operand.0], operand.1)
+      return text.replacing("softmax(\(name)\(index))", with: "softmax(\(name))\(index)")
+        .replacing("mean(\(name)\(index)\(axis))", with: "mean(\(name)\(axis))\(axis.isEmpty ? "" : output)")
+    }
   }
 }
 

@@ -99,7 +99,9 @@ struct Reading {
       return next.operation === Operation.add && next.inputs[0] == place && next.inputs[1] != place
         && next.value.shape == step.value.shape
     }
-    return step.operation === Operation.slice && next.operation === Operation.reshape
+    // An index into what it picks, and the rows of an embedding in the shape of the numbers that it was asked for.
+    return (step.operation === Operation.slice || step.operation === Operation.gather)
+      && next.operation === Operation.reshape
   }
 
   private mutating func nameSteps() {
@@ -163,17 +165,21 @@ struct Reading {
       if computation.steps.contains(where: { $0.name == text }), taken.insert(text + "₀").inserted {
         return text + "₀"
       }
-      var copy = 1
-      var name = text
-      while !taken.insert(name).inserted {
-        copy += 1
-        name = text + Self.subscripted(copy)
-      }
-      return name
+      return unique(text, &taken)
     }
     var number = 1
     while !taken.insert("c\(number)").inserted { number += 1 }
     return "c\(number)"
+  }
+
+  /// The text, with a number where it is taken.
+  private func unique(_ text: String, _ taken: inout Set<String>) -> String {
+    var (copy, name) = (1, text)
+    while !taken.insert(name).inserted {
+      copy += 1
+      name = text + Self.subscripted(copy)
+    }
+    return name
   }
 
   /// Whether a constant only says which elements others take: the condition of `where`, the mask of dropout.
@@ -194,6 +200,53 @@ struct Reading {
     let (operands, isOwn) = Operands.texts(of: program.text(step.origin), "where")
     guard isOwn, let text = operands.first, text.count <= 24, !text.contains("\n") else { return nil }
     return text
+  }
+
+  /// The whole numbers that pick rows and classes, where the program has a name for them: no tensors of the tape.
+  var indexData: [(name: String, value: Tensor, isLabel: Bool)] {
+    var found: [(name: String, value: Tensor, isLabel: Bool)] = []
+    for step in computation.steps {
+      let numbers: [Int]
+      let isLabel = step.operation === Operation.crossEntropyOfLabels
+      switch step.attributes {
+      case .rows(let rows, _): numbers = rows
+      case .integers(let labels) where isLabel: numbers = labels
+      default: continue
+      }
+      guard let data = program.constantHolding(numbers), !found.contains(where: { $0.name == data.name })
+      else {
+        continue
+      }
+      found.append((data.name, data.value, isLabel))
+    }
+    return found
+  }
+
+  /// The values that a step's formulas name beside its operands: `softmax(z2)`, or `target`, which is a name.
+  func parts(of place: Int) -> [(name: String, value: Tensor, isNamed: Bool)] {
+    let step = computation.steps[place]
+    return (step.operation.notation?.parts ?? []).compactMap { part in
+      guard let value = try? part.value(step.inputs.map { computation.steps[$0].value }, step.attributes)
+      else { return nil }
+      return (fill(part.name, place), value, !part.name.contains("("))
+    }
+  }
+
+  /// The first named numbers that pick rows, and the step that does it.
+  var firstPicked: (name: String, value: Tensor, place: Int)? {
+    for (place, step) in computation.steps.enumerated() {
+      if case .rows(let rows, _) = step.attributes, let data = program.constantHolding(rows) {
+        return (data.name, data.value, place)
+      }
+    }
+    return nil
+  }
+
+  /// The example that an element belongs to: its first index, in the shape that its line ends in.
+  func example(of place: Int, in step: Int, _ values: [Tensor]) -> Int? {
+    let whole = values[stage(of: step)].shape
+    let shape = whole.count == values[step].count ? whole : values[step].shape
+    return shape.indices(of: place).first
   }
 
   private func formatted(_ number: Double) -> String { formatNumber(number, significant: 6) }

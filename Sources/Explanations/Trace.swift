@@ -57,7 +57,7 @@ public struct Trace {
   private func rest(_ ways: [[ElementPaths.Path]], on page: inout Page) {
     guard !ways.isEmpty else { return }
     page.line()
-    page.prose("the other \(ways.count) way\(ways.count == 1 ? "" : "s"):", indent: 2)
+    page.prose(ways.count == 1 ? "the other way:" : "the other \(ways.count) ways:", indent: 2)
     for way in ways {
       guard let first = way.first else { continue }
       page.pair(
@@ -93,7 +93,7 @@ public struct Trace {
     let left = ways.dropFirst(Self.shownSummaryWays)
     if !left.isEmpty {
       page.prose(
-        "and \(left.count) weaker ways, together \(Page.number(left.reduce(0) { $0 + $1.contribution }))",
+        "and \(Explain.counted(left.count, "weaker way")), together \(Page.number(left.reduce(0) { $0 + $1.contribution }))",
         indent: 2)
     }
   }

@@ -15,7 +15,7 @@ extension Operation {
     "selu", .selu, category: "activations",
     "A scaled elu that keeps mean 0 and variance 1 through the layers.",
     formula: "selu(x) = λx where x > 0, else λα(eˣ − 1), with λ = 1.0507 and α = 1.6733",
-    derivative: "∂selu(z)/∂z = λ where z > 0, else λαeᶻ", slope: "λ where {a} > 0, else λα · exp({a})",
+    derivative: "∂selu(z)/∂z = λ where z > 0, else λαeᶻ", slope: "λ where {a} > 0, else λ · α · exp({a})",
     hasCorners: true,
     source: "Klambauer et al., \"Self-normalizing neural networks\", arXiv:1706.02515, equation 2",
     example: "print selu(0)  # expect: 0"
@@ -102,7 +102,7 @@ extension Operation {
   public static let leakyReLU = scaled(
     "leaky_relu", .leakyRelu, parameter: "slope", standard: 0.01, "A relu that keeps a small slope below 0.",
     formula: "leaky_relu(x) = x where x > 0, else slope · x",
-    derivative: "∂leaky_relu(z)/∂z = 1 where z > 0, else slope", slopeText: "1 where {a} > 0, else slope",
+    derivative: "∂leaky_relu(z)/∂z = 1 where z > 0, else slope", slopeText: "1 where {a} > 0, else {k}",
     source: "Maas, Hannun and Ng, \"Rectifier nonlinearities improve neural network acoustic models\" (2013)",
     example: "print leaky_relu([-100, 2])  # expect: [-1, 2]"
   ) { x, slope in try slope + (1 - slope) * x.isPositive() }
@@ -110,7 +110,7 @@ extension Operation {
   public static let elu = scaled(
     "elu", .elu, parameter: "alpha", standard: 1, "Smooth below 0, where it tends to -alpha.",
     formula: "elu(x) = x where x > 0, else α(eˣ − 1)", derivative: "∂elu(z)/∂z = 1 where z > 0, else αeᶻ",
-    slopeText: "1 where {a} > 0, else α · exp({a})",
+    slopeText: "1 where {a} > 0, else {k} · exp({a})",
     source: "Clevert, Unterthiner and Hochreiter, arXiv:1511.07289, section 3",
     example: "print elu([0, 2])  # expect: [0, 2]"
   ) { x, alpha in
@@ -134,7 +134,8 @@ extension Operation {
         "\(name)(x, \(parameter): \(formatNumber(standard)))", category: "activations", summary: summary,
         formula: formula,
         shapes: "any shape; the same comes out", source: source, example: example),
-      localDerivative: derivative, notation: Notation("\(name)({a})", slopes: slopeText),
+      localDerivative: derivative,
+      notation: Notation("\(name)({a}{, \(parameter): k})", slopes: slopeText, standard: standard),
       forward: .unary { x, attributes in x.unary(kernel, argument: number(attributes)) },
       samples: [
         Sample([.random([3, 4], spread: true)]), Sample([.random([3, 4], spread: true)], .scalar(0.3)),
@@ -170,7 +171,8 @@ extension Operation {
       example: "print softmax([0, 0])  # expect: [0.5, 0.5]"),
     localDerivative: "∂softmax(z)ᵢ/∂zⱼ = softmax(z)ᵢ · (δᵢⱼ − softmax(z)ⱼ)",
     notation: Notation(
-      "softmax({a})", slopes: "{y}ᵢ · (δᵢⱼ − {y}ⱼ)", products: ["{y} · ({g} − Σ of {g} · {y} over the row)"],
+      "softmax({a}{axis})", slopes: "{y} · (δ − {y at a})",
+      products: ["{y} · ({g} − Σ of {g} · {y} over the row)"],
       form: .other),
     forward: .unary { x, attributes in try x.alongLastAxis(attributes) { $0.softmaxRows() } },
     samples: rowSamples, call: { try softmax($0.variable(0), $0.rowAxis()) },
@@ -196,7 +198,8 @@ extension Operation {
       example: "print log_softmax([0, 0])  # expect: [-0.6931, -0.6931]"),
     localDerivative: "∂log_softmax(z)ᵢ/∂zⱼ = δᵢⱼ − softmax(z)ⱼ",
     notation: Notation(
-      "log_softmax({a})", slopes: "δᵢⱼ − exp({y})ⱼ", products: ["{g} − exp({y}) · Σ of {g} over the row"],
+      "log_softmax({a}{axis})", slopes: "δ − exp({y at a})",
+      products: ["{g} − exp({y}) · Σ of {g} over the row"],
       form: .other),
     forward: .unary { x, attributes in try x.alongLastAxis(attributes) { $0.logSoftmaxRows() } },
     samples: rowSamples, call: { try logSoftmax($0.variable(0), $0.rowAxis()) },
@@ -270,7 +273,7 @@ extension Operation {
   /// Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting" (JMLR 2014).
   public static let dropout = Operation(
     "dropout", localDerivative: "∂dropout(z)/∂z = mask",
-    notation: Notation("dropout({a})", slopes: "mask", "0"),
+    notation: Notation("dropout({a})", slopes: "{b}", "0"),
     forward: .binary { x, mask, _ in try Tensor.binary(.multiply, x, mask) },
     samples: [Sample([.random([3, 4]), .labels([3, 4], classes: 2)])],
     directPullback: { node, g, sweep in

@@ -95,7 +95,8 @@ extension Operation {
       details: "Where both are equal, each gets half of the gradient, as in PyTorch.",
       example: "print maximum([1, 5], 3)  # expect: [3, 5]"),
     localDerivative: "∂max(a, b)/∂a = 1 where a > b, ½ where a = b, else 0",
-    notation: Notation("maximum({a}, {b})", slopes: "1 where {a} > {b}, else 0", "1 where {b} > {a}, else 0"),
+    notation: Notation(
+      "maximum({a}, {b})", slopes: "1 where {a} > {b},{ties} else 0", "1 where {b} > {a},{ties} else 0"),
     forward: .binary { a, b, _ in try Tensor.binary(.maximum, a, b) },
     samples: [Sample([.random([2, 3], -0.9 ... -0.1), .random([3], -0.8...0.8)])],
     pullback: { try chosen($0, by: .greater) })
@@ -108,7 +109,8 @@ extension Operation {
       details: "Where both are equal, each gets half of the gradient, as in PyTorch.",
       example: "print minimum([1, 5], 3)  # expect: [1, 3]"),
     localDerivative: "∂min(a, b)/∂a = 1 where a < b, ½ where a = b, else 0",
-    notation: Notation("minimum({a}, {b})", slopes: "1 where {a} < {b}, else 0", "1 where {b} < {a}, else 0"),
+    notation: Notation(
+      "minimum({a}, {b})", slopes: "1 where {a} < {b},{ties} else 0", "1 where {b} < {a},{ties} else 0"),
     forward: .binary { a, b, _ in try Tensor.binary(.minimum, a, b) },
     samples: [Sample([.random([2, 3], -0.9 ... -0.1), .random([3], -0.8...0.8)])],
     pullback: { try chosen($0, by: .less) })

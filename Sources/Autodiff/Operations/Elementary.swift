@@ -80,7 +80,7 @@ extension Operation {
       details: "The gradient is 1 from low to high, ends included, and 0 outside.",
       example: "print clamp([-5, 0.5, 5], -1, 1)  # expect: [-1, 0.5, 1]"),
     localDerivative: "∂clamp(z)/∂z = 1 where low ≤ z ≤ high, else 0",
-    notation: Notation("clamp({a})", slopes: "1 where {a} is inside, else 0"),
+    notation: Notation("clamp({a}, {low}, {high})", slopes: "1 where {low} ≤ {a} ≤ {high}, else 0"),
     forward: .unary { x, attributes in
       guard case .bounds(let low, let high) = attributes else { return x }
       return x.clamped(low, high)

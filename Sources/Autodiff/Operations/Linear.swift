@@ -146,7 +146,7 @@ extension Operation {
       example: "print outer([1, 2], [1, 10])[1]  # expect: [2, 20]"),
     localDerivative: "∂L/∂a = ∂L/∂y @ b, ∂L/∂b = a @ ∂L/∂y",
     notation: Notation(
-      "outer({a}, {b})", slopes: "{b}", "{a}", products: ["{g} @ {b}", "{a} @ {g}"], form: .other),
+      "outer({a}, {b})", slopes: "{b}", "{a}", products: ["{g} @ {b}", "{a} @ {g}"], form: .outer),
     forward: .binary { a, b, _ in
       guard a.rank == 1, b.rank == 1 else {
         throw ShapeError(

@@ -32,7 +32,8 @@ extension Operation {
     "Squared for small differences, linear beyond delta.",
     formula: "huber = mean(e² / 2 where |e| ≤ δ, else δ (|e| − δ/2)), e = pred − target",
     derivative: "∂huber/∂predᵢ = clamp(predᵢ − targetᵢ, −δ, δ) / n",
-    slopes: ("clamp({a} − {b}, −δ, δ) / {n}", "clamp({b} − {a}, −δ, δ) / {n}"),
+    slopes: ("clamp({a} − {b}, −{k}, {k}) / {n}", "clamp({b} − {a}, −{k}, {k}) / {n}"),
+    written: "huber({a}, {b}{, delta: k})",
     source: "Huber, \"Robust estimation of a location parameter\" (Annals of Mathematical Statistics, 1964)",
     example: "print huber([0, 0], [1, 3])  # expect: 1.5", call: { try Loss.huber($0) },
     value: { pred, target, delta in
@@ -50,7 +51,7 @@ extension Operation {
   /// `slope` is that function's derivative; a target has the opposite one.
   private static func pairLoss(
     _ name: String, signature: String? = nil, _ summary: String, formula: String, derivative: String,
-    slopes: (String, String),
+    slopes: (String, String), written: String? = nil,
     source: String = "", example: String, call: (@Sendable (Arguments) throws -> Variable)? = nil,
     value: @escaping @Sendable (_ pred: Tensor, _ target: Tensor, _ delta: Double) throws -> Tensor,
     direct: DirectPullback? = nil,
@@ -62,7 +63,7 @@ extension Operation {
         signature ?? "\(name)(pred, target)", category: "losses", summary: summary, formula: formula,
         shapes: Loss.equalShapes, source: source, example: example),
       localDerivative: derivative,
-      notation: Notation("\(name)({a}, {b})", slopes: slopes.0, slopes.1, form: .other),
+      notation: Notation(written ?? "\(name)({a}, {b})", slopes: slopes.0, slopes.1, form: .other),
       forward: .binary { pred, target, attributes in
         if pred.shape != target.shape { throw Loss.mismatch(name, pred.shape, target.shape) }
         return try value(pred, target, attributes.delta)
@@ -113,7 +114,8 @@ extension Operation {
   public static let bceOfLogits = Operation(
     "bce_logits", localDerivative: "∂bce/∂zᵢ = (σ(zᵢ) − tᵢ) / n",
     notation: Notation(
-      "bce(logits: {a}, target: {b})", slopes: "(σ({a}) − {b}) / {n}", "−{a} / {n}", form: .other),
+      "bce(logits: {a}, target: {b})", slopes: "(σ({a}) − {b}) / {n}", "−{a} / {n}", form: .other,
+      parts: [Notation.Part("σ({a})") { inputs, _ in inputs[0].unary(.sigmoid) }]),
     forward: .binary { z, t, _ in
       if z.shape != t.shape { throw Loss.mismatch("bce", z.shape, t.shape, prediction: "logits") }
       let product = try Tensor.binary(.multiply, z, t)
@@ -199,7 +201,15 @@ extension Operation {
   public static let crossEntropyOfLabels = Operation(
     "cross_entropy_labels", localDerivative: crossEntropy.localDerivative,
     notation: Notation(
-      "cross_entropy(logits: {a})", slopes: "(softmax({a}) − target) / {rows}", form: .other),
+      "cross_entropy(logits: {a}, target: {labels})", slopes: "(softmax({a}) − {target}) / {rows}",
+      form: .other,
+      parts: [
+        Notation.Part("softmax({a})") { inputs, _ in inputs[0].softmaxRows() },
+        Notation.Part("target") { inputs, attributes in
+          try Tensor.oneHot(attributes.rowLabels, classes: inputs[0].shape.last, inputs[0].precision)
+            .reshaped(to: inputs[0].shape)
+        },
+      ]),
     forward: .unary { logits, attributes in
       try logits.asRows().crossEntropy(labels: attributes.rowLabels).reduce(.mean)
     },
@@ -225,8 +235,9 @@ extension Operation {
   public static let crossEntropyOfRows = Operation(
     "cross_entropy_rows", localDerivative: crossEntropy.localDerivative,
     notation: Notation(
-      "cross_entropy(logits: {a}, target: {b})", slopes: "(softmax({a}) − {b}) / {rows}",
-      "−log_softmax({a}) / {rows}", form: .other),
+      "cross_entropy(logits: {a}, target: {b})", slopes: "(softmax({a}){·Σb} − {b}) / {rows}",
+      "−log_softmax({a}) / {rows}", form: .other,
+      parts: [Notation.Part("softmax({a})") { inputs, _ in inputs[0].softmaxRows() }]),
     forward: .binary { logits, target, _ in
       try logits.asRows().crossEntropy(targets: target.asRows()).reduce(.mean)
     },

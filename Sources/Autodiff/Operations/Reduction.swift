@@ -31,7 +31,8 @@ extension Operation {
   public static let max = reduction(
     "max", .max, "The largest element, of all or along an axis.",
     derivative: "∂max(z)/∂zᵢ = 1 / k where zᵢ is one of k largest, else 0",
-    slope: "1 where {a} is largest, else 0", product: "{g} where {a} is largest, else 0", hasCorners: true,
+    slope: "1{/k} where {a} is largest, else 0", product: "{g}{/k} where {a} is largest, else 0",
+    hasCorners: true,
     details: "Equal largest elements share the gradient equally, as PyTorch's amax does.",
     example: "print max([3, 1, 7])  # expect: 7"
   ) { try extremeCotangent($0) }
@@ -39,7 +40,8 @@ extension Operation {
   public static let min = reduction(
     "min", .min, "The smallest element, of all or along an axis.",
     derivative: "∂min(z)/∂zᵢ = 1 / k where zᵢ is one of k smallest, else 0",
-    slope: "1 where {a} is smallest, else 0", product: "{g} where {a} is smallest, else 0", hasCorners: true,
+    slope: "1{/k} where {a} is smallest, else 0", product: "{g}{/k} where {a} is smallest, else 0",
+    hasCorners: true,
     details: "Equal smallest elements share the gradient equally, as PyTorch's amin does.",
     example: "print min([3, 1, 7])  # expect: 1"
   ) { try extremeCotangent($0) }
@@ -118,7 +120,8 @@ extension Operation {
   public static let variance = spread(
     "var", "The variance of all elements, or along an axis.",
     formula: "var(x) = Σ (xᵢ − mean(x))² / (n − ddof)",
-    derivative: "∂var(z)/∂zᵢ = 2 (zᵢ − mean(z)) / (n − ddof)", slope: "2 · ({a} − mean({a})) / (n − ddof)",
+    derivative: "∂var(z)/∂zᵢ = 2 (zᵢ − mean(z)) / (n − ddof)",
+    slope: "2 · ({a} − mean({a}{axis})) / {n−ddof}",
     example: "print var([1, 2, 3])  # expect: 1",
     value: { $0 },
     pullback: { context, ddof in
@@ -132,7 +135,7 @@ extension Operation {
     "std", "The standard deviation of all elements, or along an axis.",
     formula: "std(x) = √(Σ (xᵢ − mean(x))² / (n − ddof))",
     derivative: "∂std(z)/∂zᵢ = (zᵢ − mean(z)) / ((n − ddof) · std(z))",
-    slope: "({a} − mean({a})) / ((n − ddof) · {y})",
+    slope: "({a} − mean({a}{axis})) / ({n−ddof} · {y})",
     example: "print std([1, 2, 3])  # expect: 1",
     value: { $0.unary(.sqrt) },
     pullback: { context, ddof in
@@ -151,7 +154,7 @@ extension Operation {
       details: "The gradient at 0 is taken as 0, as in PyTorch.",
       example: "print norm([3, 4])  # expect: 5"),
     localDerivative: "∂norm(z)/∂zᵢ = zᵢ / norm(z)",
-    notation: Notation("norm({a})", slopes: "{a} / {y}", form: .other),
+    notation: Notation("norm({a}{axis})", slopes: "{a} / {y}", form: .other),
     forward: .unary { x, attributes in
       let (axis, keep) = attributes.reduction
       return try x.reduce(.sumOfSquares, axis: axis, keep: keep).unary(.sqrt)
@@ -176,7 +179,7 @@ extension Operation {
         shapes: reductionShapes,
         details: "Divides by n - 1, as PyTorch does; `ddof: 0` divides by n, as NumPy does.", example: example
       ),
-      localDerivative: derivative, notation: Notation("\(name)({a})", slopes: slope, form: .other),
+      localDerivative: derivative, notation: Notation("\(name)({a}{axis})", slopes: slope, form: .other),
       forward: .unary { x, attributes in
         let (axis, keep) = attributes.reduction
         return value(try x.variance(axis: axis, keep: keep, ddof: attributes.ddof))
@@ -238,7 +241,8 @@ extension Operation {
       formula: "cumsum(x)ᵢ = Σⱼ≤ᵢ xⱼ", shapes: "any shape; the same comes out",
       example: "print cumsum([1, 2, 3])  # expect: [1, 3, 6]"),
     localDerivative: "∂cumsum(z)ᵢ/∂zⱼ = 1 where j ≤ i, else 0",
-    notation: Notation("cumsum({a})", slopes: "1", products: ["Σ of {g} from here to the end"], form: .other),
+    notation: Notation(
+      "cumsum({a}{axis})", slopes: "1", products: ["Σ of {g} from here to the end"], form: .other),
     forward: .unary { x, attributes in try x.cumulativeSum(axis: attributes.reduction.axis ?? -1) },
     samples: [
       Sample([.random([4])], .axis(0, keep: true)), Sample([.random([3, 4])], .axis(0, keep: true)),
@@ -281,7 +285,7 @@ extension Operation {
         details: details + (details.isEmpty ? "" : " ") + "A list of axes reduces one after the other.",
         example: example),
       localDerivative: derivative,
-      notation: Notation("\(name)({a})", slopes: slope, products: [product], form: .other),
+      notation: Notation("\(name)({a}{axis})", slopes: slope, products: [product], form: .other),
       forward: .unary { x, attributes in
         let (axis, keep) = attributes.reduction
         return try x.reduce(kernel, axis: axis, keep: keep)

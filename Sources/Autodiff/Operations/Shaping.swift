@@ -44,7 +44,7 @@ extension Operation {
       shapes: "[m, n] → [n, m]", details: "`x.T` is the same without axes.",
       example: "print transpose([[1, 2], [3, 4]])[0]  # expect: [1, 3]"),
     localDerivative: "∂L/∂x = the inverse order of ∂L/∂y",
-    notation: Notation("{a}ᵀ", slopes: "1", products: ["{g}ᵀ"], form: .other),
+    notation: Notation("{a}ᵀ", slopes: "1", products: ["({g})ᵀ"], form: .other),
     forward: .unary { x, attributes in
       guard case .integers(let axes) = attributes else {
         return try x.permuted(Array((0..<x.rank).reversed()))

@@ -16,6 +16,11 @@ extension Session {
         return (line, source.line(line).trimmingSpaces)
       },
       constantName: { tensor in named.first { $0.tensor.isIdentical(to: tensor) }?.name },
+      constantHolding: { numbers in
+        named.first { _, tensor in
+          tensor.count == numbers.count && zip(tensor.doubles, numbers).allSatisfy { $0 == Double($1) }
+        }.map { ($0.name, $0.tensor) }
+      },
       isConstant: { name in named.contains { $0.name == name } },
       optimizer: { [unowned self] parameters in
         guard let optimizer = self.optimizer(for: parameters), let rate = try? optimizer.currentRate else {
