@@ -108,6 +108,7 @@ extension Recorder {
   private func cachedGradients(of loss: Variable, on tape: Tape) throws -> CachedGradients {
     if let cached = tape.cachedGradients, cached.root == loss.index { return cached }
     let sweep = try keepingSweep(from: loss, on: tape, wantsConstants: false)
+    if firstLoss == nil { firstLoss = loss.value.item }
     let cached = CachedGradients(
       root: loss.index, byTape: sweep.keptByTape.map { ($0.tape.number, $0.gradients) },
       parameters: sweep.parameterGradients.copied)

@@ -27,6 +27,9 @@ public final class Recorder: @unchecked Sendable {
   /// Remarks that a sweep made, for the host to show; emptied by who shows them.
   public var warnings: [TapeWarning] = []
 
+  /// The loss of the first backward pass since somebody set it to nil, as a training does when it begins.
+  @safe @exclusivity(unchecked) public var firstLoss: Double?
+
   /// Who sees the gradients of every backward pass, while `track gradients:` asks for it.
   @safe @exclusivity(unchecked) public var gradientObserver: (any GradientObserver)?
   /// Lets passes by that it need not see.
@@ -97,7 +100,10 @@ public final class Recorder: @unchecked Sendable {
   }
 
   @inline(__always)
-  func remember(loss: Variable, on tape: Tape) { lastRoot = (tape.number, loss.index) }
+  func remember(loss: Variable, on tape: Tape) {
+    lastRoot = (tape.number, loss.index)
+    if firstLoss == nil { firstLoss = loss.value.item }
+  }
 
   /// ∂L/∂L.
   func seed(for loss: Variable) -> Tensor {

@@ -41,6 +41,10 @@ extension Explain {
   private func lossWords(on page: inout Page) {
     page.line("2 Loss: how wrong the prediction is", .title)
     listing([computation.root], on: &page) { _, _ in }
+    guard lossValue.isFinite else {
+      page.prose(notFiniteText, indent: 2, .alarm)
+      return
+    }
     page.prose(
       "\(reading.loss) is \(Page.number(lossValue)). One number says how far the prediction is from what was wanted: "
         + "the smaller, the better.", indent: 2, .loss)
@@ -66,7 +70,7 @@ extension Explain {
 
   private func blameOfParameters(on page: inout Page) {
     let gradients = gradients
-    let total = gradients.reduce(0) { $0 + $1.gradient.sumOfSquares }
+    let total = gradients.reduce(0) { $0 + $1.gradient.norm }
     guard total > 0, total.isFinite else {
       page.prose(
         total == 0
@@ -75,14 +79,20 @@ extension Explain {
       return
     }
     page.prose("The parameters are what can be changed. Of the blame that reaches them", indent: 2)
-    let ranked = gradients.sorted { $0.gradient.sumOfSquares > $1.gradient.sumOfSquares }
+    let ranked = gradients.sorted { $0.gradient.norm > $1.gradient.norm }
     var rows: [[String]] = []
     for (parameter, gradient) in ranked {
-      let share = 100 * gradient.sumOfSquares / total
-      let bar = String(repeating: "█", count: max(share > 0 ? 1 : 0, Int((share / 4).rounded())))
-      rows.append([parameter.name, "\(Page.number(share, digits: 2)) %", bar])
+      let share = 100 * gradient.norm / total
+      rows.append([parameter.name, "\(Page.number(share, digits: 2)) %", Self.bar(share)])
     }
     page.table(rows, indent: 4, header: false, words: [0, 2], .backward)
+  }
+
+  /// A block for every 4 %, and parts of one in eighths.
+  private static func bar(_ share: Double) -> String {
+    let eighths = Int((share * 2).rounded())
+    let rest = eighths % 8 == 0 ? "" : String(Array("▏▎▍▌▋▊▉")[eighths % 8 - 1])
+    return String(repeating: "█", count: eighths / 8) + rest
   }
 
   private func updateWords(_ update: Update, _ outcome: Outcome, on page: inout Page) {

@@ -96,13 +96,22 @@ extension Explain {
     page.line("1 Forward: from the inputs to the prediction", .title)
     leaves(on: &page)
     let stages = reading.stages.filter { !isLossStage($0) }
-    if stages.isEmpty { page.prose("The loss is computed from the parameters in one step.", indent: 2) }
+    if stages.isEmpty {
+      page.prose(
+        reading.stages.count == 1
+          ? "The loss is computed from the parameters in one step."
+          : "The loss is computed straight from the parameters.", indent: 2)
+    }
     listing(stages, on: &page, forwardStage)
   }
 
   private func loss(on page: inout Page) {
     page.line("2 Loss: how wrong the prediction is", .title)
     listing(reading.stages.filter(isLossStage), on: &page, forwardStage)
+    guard lossValue.isFinite else {
+      page.prose(notFiniteText, indent: 2, .alarm)
+      return
+    }
     page.prose(
       lossValue.isFinite
         ? "\(reading.loss) is one number: the smaller, the better.\(Self.lossRemark(computation))"
@@ -112,6 +121,14 @@ extension Explain {
   /// Whether a stage belongs to the loss: it comes after the last value of the network that has a name, or that is
   /// handed to a loss function.
   func isLossStage(_ place: Int) -> Bool { place >= reading.firstLossPlace }
+
+  /// What a loss that is no number says of the pass.
+  var notFiniteText: String {
+    let parameter = gradients.first?.parameter.name ?? "W"
+    return
+      "\(reading.loss) is \(Page.number(lossValue)): no step can be judged by it. why ∂\(reading.loss)/∂\(parameter) names "
+      + "the operation where that began."
+  }
 
   private static func lossRemark(_ computation: Computation) -> String {
     let classes = computation.steps.last.flatMap { step in

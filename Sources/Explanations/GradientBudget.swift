@@ -85,6 +85,9 @@ struct GradientBudget {
   /// The norm that comes out of the loss.
   private var startNorm: Double { entries.indices.contains(start - 1) ? entries[max(start - 1, 0)].norm : 1 }
 
+  /// The norm that comes out of the loss where it is huge.
+  var largeStart: Double? { startNorm > Self.limit ? startNorm : nil }
+
   /// What is left of it at the last value before the target: a parameter's own gradient also depends on its inputs.
   private var endNorm: Double {
     guard entries.count > 2, let target = entries.last, computation.steps[target.step].isLeaf else {
@@ -200,11 +203,11 @@ struct GradientBudget {
       if isCut, position == Self.longest / 2 { rows.append(["… \(entries.count - Self.longest) more"]) }
       if isCut, (Self.longest / 2..<entries.count - Self.longest / 2).contains(position) { continue }
       var remark = ""
-      if !isMarked, position >= start, entry.norm < threshold || entry.norm > startNorm * Self.limit {
+      // Losses divide by the size of the batch, so what leaves them may be small, but not huge.
+      let isHuge = position > 0 && entry.norm > min(startNorm * Self.limit, Self.limit)
+      if !isMarked, position >= start && entry.norm < threshold || isHuge && verdict == .exploded {
         isMarked = true
-        remark =
-          entry.norm == 0
-          ? "  ← nothing left" : entry.norm < threshold ? "  ← tiny from here" : "  ← huge from here"
+        remark = entry.norm == 0 ? "  ← nothing left" : isHuge ? "  ← huge from here" : "  ← tiny from here"
       }
       rows.append([
         reading.isInlined[entry.step]

@@ -82,8 +82,10 @@ struct Page {
     }
   }
 
+  /// Numbers have the sign that the language writes, and formulas beside them the same.
   private func inked(_ content: String, _ ink: Ink) -> String {
-    style.isColored && ink != .plain && !content.isEmpty
+    let content = content.replacing("−", with: "-")
+    return style.isColored && ink != .plain && !content.isEmpty
       ? "\u{1B}[\(ink.rawValue)m\(content)\u{1B}[0m" : content
   }
 }

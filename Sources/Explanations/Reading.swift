@@ -263,11 +263,30 @@ struct Reading {
     guard operands.indices.contains(position) else { return nil }
     let text = operands[position]
     // What goes into an operation inside of a layer or a function need not be what that was called with.
-    if !isOwn, !text.isName || program.isConstant(text) { return nil }
+    if !isOwn {
+      if let target = targetText(of: place, user) { return target }
+      let isTaken = computation.steps.contains { $0.name == text }
+      if isTaken || !text.isName || program.isConstant(text) { return nil }
+    }
     guard text.count <= 20, !text.isEmpty, !["true", "false", "none"].contains(text) else { return nil }
     if spellsConstants { return text.isOneFactor ? text : nil }
     let isShort = text.isOneFactor || !text.contains { $0.isWhitespace }
     return isShort && !text.contains("(") ? text : nil
+  }
+
+  /// `target` for the only tensor that goes into a loss which is made of several operations, besides the prediction.
+  private func targetText(of place: Int, _ user: Int) -> String? {
+    let origin = computation.steps[user].origin
+    let callee = program.text(origin).prefix { $0 != "(" }
+    guard Operation.byName[String(callee)]?.documentation?.category == "losses",
+      computation.steps[place].value.rank > 0
+    else { return nil }
+    let constants = computation.steps.indices.filter { other in
+      let step = computation.steps[other]
+      return step.isLeaf && step.parameter == nil && step.value.rank > 0
+        && users[other].contains { computation.steps[$0].origin == origin }
+    }
+    return constants == [place] ? "target" : nil
   }
 
   static func subscripted(_ number: Int) -> String {

@@ -105,11 +105,19 @@ public struct Why {
     }
     let names = evaluated.map(\.layer).joined(separator: ", ")
     return Finding(
-      headline: "\(gradientName) reaches it (\(size)), but not as in training",
+      headline: "\(gradientName) exists (\(size)), but the network did not run as in training",
       reasons: [
-        "\(names) ran in evaluation mode\(lineText(first.place)): there dropout drops nothing, and batchnorm takes its "
-          + "running statistics instead of the batch's."
+        "\(names) ran in evaluation mode\(lineText(first.place)): \(Self.evaluationText(evaluated.map(\.layer)))."
       ], remedy: "call the network with training: true, as in net(x, training: true)")
+  }
+
+  /// What layers do otherwise in evaluation mode.
+  private static func evaluationText(_ layers: [String]) -> String {
+    let dropout = layers.contains { $0.contains("dropout") }
+    let others = layers.contains { !$0.contains("dropout") }
+    let statistics = "batchnorm takes its running statistics instead of the batch's"
+    if dropout, others { return "there dropout drops nothing, and \(statistics)" }
+    return "there " + (dropout ? "dropout drops nothing" : statistics)
   }
 
   private func vanished(_ budget: GradientBudget, isZero: Bool) -> Finding {
@@ -132,6 +140,11 @@ public struct Why {
       headline:
         "\(gradientName) is \(budget.verdict == .exploded ? "exploding" : "far too large to be trusted"): norm "
         + Page.number(budget.norm, digits: 3), budget: budget)
+    if let size = budget.largeStart {
+      finding.reasons.append(
+        "It is \(Page.number(size, digits: 3)) already where it leaves the loss: the predictions are far from their targets."
+      )
+    }
     if let culprit = budget.largestKind { finding.reasons.append(culprit.text(isZero: false)) }
     if let grown = grown ?? grownParameter {
       finding.reasons.append(grownText(grown))
@@ -165,7 +178,7 @@ public struct Why {
   }
 
   private func lineText(_ place: Int) -> String {
-    program.line(computation.steps[place].origin).map { ", line \($0.number)" } ?? ""
+    program.line(computation.steps[place].origin).map { " in line \($0.number)" } ?? ""
   }
 }
 

@@ -110,7 +110,7 @@ struct WhyCase: Sendable, CustomTestStringConvertible {
         why ∂L/∂net.dense1.W
         """),
     WhyCase(
-      name: "evaluation-mode", words: ["dropout1 ran in evaluation mode, line 4", "training: true"],
+      name: "evaluation-mode", words: ["dropout1 ran in evaluation mode in line 4", "training: true"],
       program: """
         seed 1
         x = [[1, 2], [3, 4]]

@@ -20,8 +20,8 @@ import Testing
       try parabola(0.1) == [
         "step 1, rate 0.1",
         "  loss      9 → 5.76 on the same data",
-        "  predicted −3.6  from the gradients: Σ ∂L/∂w · Δw",
-        "  actual    −3.24  90 % of the predicted",
+        "  predicted -3.6  from the gradients: Σ ∂L/∂w · Δw",
+        "  actual    -3.24  90 % of the predicted",
         "  parameter  update / weight",
         "  w          0.2",
         "  the loss falls as the gradients say: a larger rate would get further, try 0.5",

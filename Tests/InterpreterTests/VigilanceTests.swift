@@ -11,7 +11,7 @@ import Testing
   @Test(arguments: [
     (
       "x = x * 1000; net = dense(8, 16, relu) |> dense(16, 2); opt = sgd(net, lr: 1e-9)\n",
-      "the inputs have a size of 1e+03; networks learn best near 1", "x = standardize(x) before training"
+      "the inputs have a size of 1000; networks learn best near 1", "x = standardize(x) before training"
     ),
     (
       "net = chain([dense(8, 8, sigmoid) for i in 0..<10]) |> dense(8, 2); opt = sgd(net, lr: 0.001)\n",
@@ -20,8 +20,17 @@ import Testing
     ),
     (
       "net = dense(8, 16, relu) |> dense(16, 2); net.dense1.b := -100 * ones(16); opt = sgd(net, lr: 0.001)\n",
-      "16 of 16 units of relu in line 5 are dead: 0 for all 200 rows",
+      "16 of 16 units of net.dense1 are dead: 0 for all 200 rows",
       "use a smaller lr:, or leaky_relu"
+    ),
+    (
+      "net = dense(8, 16, relu) |> dense(16, 2); net.dense1.b := -100 * one_hot([3], 16)[0]; "
+        + "opt = sgd(net, lr: 0.001)\n",
+      "1 of 16 units of net.dense1 is dead: 0 for all 200 rows", "use a smaller lr:, or leaky_relu"
+    ),
+    (
+      "x = x * 8; net = dense(8, 16, relu) |> dense(16, 2); opt = sgd(net, lr: 1e-9)\n",
+      "the inputs have a size of 8.1; networks learn best near 1", "x = standardize(x) before training"
     ),
     (
       "net = dense(8, 16, relu) |> dense(16, 2) |> (z => 100 * z); opt = sgd(net, lr: 1e-7)\n",
@@ -93,6 +102,29 @@ import Testing
       #expect(warnings.count == 1)
       #expect(warnings.first?.help == "x = standardize(x) before training")
     }
+  }
+
+  @Test(arguments: [
+    "repeat 5 { L = cross_entropy(logits: net(x), target: y); backward L; step opt }",
+    "for (a, b) in batches(x, y, 20, epochs: 2) { L = cross_entropy(logits: net(a), target: b); backward L; step opt }",
+    "train net, x, y, optimizer: opt, epochs: 2",
+    "repeat 5 { L = cross_entropy(logits: net(x), target: y); net.dense1.W -= 1e-9 * ∂L/∂net.dense1.W }",
+  ])
+  func `a loss that begins far from chance is seen without being tracked`(training: String) throws {
+    let network = "net = dense(8, 16, tanh) |> dense(16, 2) |> (z => 100 * z); opt = sgd(net, lr: 1e-7)\n"
+    let warnings = try BuiltinsRun(Self.data + network + training).host.warnings
+    #expect(warnings.count == 1)
+    #expect(warnings.first?.message.hasPrefix("the loss began at ") == true)
+  }
+
+  @Test func `after train a unit counts as dead that is zero on all data, not on the last batch`() throws {
+    let training = "train net, x, y, optimizer: sgd(lr: 1e-4), epochs: 2"
+    let network = "net = dense(8, 16, relu) |> dense(16, 2); net.dense1.b := "
+    let dead = try BuiltinsRun(Self.data + network + "-100 * one_hot([3], 16)[0]\n" + training).host.warnings
+    #expect(dead.first?.message == "1 of 16 units of net.dense1 is dead: 0 for all 200 rows")
+    // Few of the rows reach this one.
+    let resting = try BuiltinsRun(Self.data + network + "-2 * one_hot([3], 16)[0]\n" + training)
+    #expect(resting.host.warnings.isEmpty)
   }
 
   @Test func `a healthy training passes in silence`() throws {

@@ -15,6 +15,8 @@ struct BuiltinState {
   var classColumns: [(column: Tensor, names: [String])] = []
   /// Layers whose evaluation mode was remarked on.
   var warnedLayers: Set<String> = []
+  /// What the last `train` took its steps with: no variable may hold it.
+  var trainedWith: Optimizer?
   /// The questions that were asked, by number.
   var questions: [Int: Question] = [:]
 }

@@ -47,6 +47,8 @@ struct Training {
   private let isQuiet: Bool
   private let batches: Batches
   private let validation: (x: Tensor, y: Tensor)?
+  /// What it is trained on.
+  private let x: Tensor
   private let batchSize: Int
   private var loss: TrainingLoss
   private var watch = ProgressWatch()
@@ -71,6 +73,7 @@ struct Training {
     batchSize = try call.integer(6, 1...Int.max)
     isQuiet = try call.flag(9) || call.session.options.isQuiet
     validation = try Self.holdBack(call, &x, &y)
+    self.x = x
     batches = try Batches(
       [x, y], size: batchSize, shuffle: call.flag(8), epochs: epochs,
       key: call.session.random.key(for: "train"))
@@ -117,6 +120,8 @@ struct Training {
       watch = ProgressWatch()
     }
     let isOutermost = session.machine.loopDepth == 0
+    session.state.trainedWith = optimizer
+    if isOutermost { session.recorder.firstLoss = nil }
     session.machine.loopDepth += 1
     defer {
       session.machine.loopDepth -= 1
@@ -133,13 +138,38 @@ struct Training {
     }
     if !isQuiet {
       session.host.remark(Self.report(curves, epochs: epochs))
-      session.watchTraining(lastLoss)
+      let finished = self
+      session.watchTraining(lastLoss) { finished.evaluation() }
     }
     return Record(
       curves.map { name, values in
         (name, .tensor(Variable(Tensor(values, shape: .vector(values.count), session.precision))))
       })
   }
+
+  /// The network's pass over further rows of the data, as it is after the training; nil when there are none left.
+  private func evaluation() -> (() -> Computation?) {
+    let x = x
+    var start = 0
+    return {
+      guard x.rank > 0, start < x.shape[0] else { return nil }
+      let count = min(Self.evaluatedRows, x.shape[0] - start)
+      defer { start += count }
+      let ranges =
+        [AxisRange(start: start, count: count)]
+        + x.shape.dimensions.dropFirst().map { AxisRange(start: 0, count: $0) }
+      let recorder = session.recorder
+      let wasRecording = recorder.isRecording
+      recorder.isRecording = true
+      defer { recorder.isRecording = wasRecording }
+      guard let rows = try? x.sliced(ranges), let output = try? net(Variable(rows), training: false) else {
+        return nil
+      }
+      return try? Computation(of: output)
+    }
+  }
+
+  private static let evaluatedRows = 512
 
   /// `20 epochs: loss 0.031, validation_loss 0.09`.
   private static func report(_ curves: [(name: String, values: [Double])], epochs: Int) -> String {

@@ -150,6 +150,7 @@ struct LoopWatch {
     changesBefore = (machine.recorder.stepCount, machine.updateCount)
     machine.loopDepth += 1
     guard machine.loopDepth == 1 else { return }
+    machine.recorder.firstLoss = nil
     (firstStatement, machine.firstStatement, machine.left) = (machine.firstStatement, 0, LeftBlocks())
     machine.outermost = LoopProgress(total: total, turns: first, start: start)
     if machine.session.isLive { machine.session.beginLive() }

@@ -52,6 +52,11 @@ extension Session {
       else { continue }
       if candidate.stepCount >= best?.stepCount ?? 0 { best = candidate }
     }
+    if let trainer = state.trainedWith, trainer.stepCount >= best?.stepCount ?? 0,
+      trainer.parameters.contains(where: { wanted.contains(ObjectIdentifier($0)) })
+    {
+      return trainer
+    }
     return best
   }
 }

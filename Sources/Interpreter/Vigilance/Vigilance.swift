@@ -18,7 +18,7 @@ struct VigilanceCheck: Sendable {
 
   /// Every check, in the order in which they are made; the first that finds something speaks.
   static let all: [VigilanceCheck] = [
-    .lossNotFinite, .softmaxTwice, .deadUnits, .inputScale, .gradientScale, .lossAtStart,
+    .lossNotFinite, .softmaxTwice, .inputScale, .deadUnits, .gradientScale, .lossAtStart,
   ]
 }
 
@@ -26,9 +26,12 @@ struct VigilanceCheck: Sendable {
 struct LastStep {
   let loss: Variable
   let computation: Computation
-  /// The loss of the first step, where it was tracked.
+  /// The loss of the first step.
   let firstLoss: Double?
   let line: (Origin) -> String
+  /// Passes over all of the data after the training, for checks that the last batch is not enough for; nil where the
+  /// data is not at hand.
+  let evaluation: (() -> (() -> Computation?))?
 
   var steps: [Computation.Step] { computation.steps }
 
@@ -45,18 +48,19 @@ extension Session {
   /// Looks at a training that has ended; each check speaks at most once in a session.
   ///
   /// - Parameter loss: the last step's, where it is at hand; else it is looked for among the variables.
-  func watchTraining(_ loss: Variable? = nil) {
+  /// - Parameter evaluation: the passes over all of the data, where it is known.
+  func watchTraining(_ loss: Variable? = nil, evaluation: (() -> (() -> Computation?))? = nil) {
     guard !options.isQuiet, let loss = loss ?? lastLoss, let computation = try? Computation(of: loss) else {
       return
     }
     let sources = sources
     let step = LastStep(
-      loss: loss, computation: computation, firstLoss: firstValue(endingWith: loss.value.item),
+      loss: loss, computation: computation, firstLoss: recorder.firstLoss,
       line: { origin in
         let span = Span(origin)
         guard !span.isNone, let line = sources.line(span) else { return "" }
         return " in line \(line)"
-      })
+      }, evaluation: evaluation)
     for check in VigilanceCheck.all where !state.vigilance.contains(check.name) {
       guard let finding = check.find(step) else { continue }
       state.vigilance.insert(check.name)
@@ -76,10 +80,5 @@ extension Session {
       newest = variable
     }
     return newest
-  }
-
-  /// The first number of the tracked series whose last is that number.
-  private func firstValue(endingWith last: Double) -> Double? {
-    history.names.lazy.compactMap { self.history[$0] }.first { $0.count > 1 && $0.last == last }?.first
   }
 }

@@ -28,20 +28,60 @@ extension VigilanceCheck {
       help: "leave one of them out")
   }
 
-  /// A relu layer of which most units gave zero for every row of a batch that is large enough to tell.
+  /// Units of a relu layer that are zero on all data.
+  ///
+  /// At least one in sixteen, so that the layer is the narrower for it.
+  /// One batch of a hundred rows is taken for the data where that is not at hand, of a smaller one only a whole layer
+  /// counts: a unit that rests for a few rows is well.
   static let deadUnits = VigilanceCheck(name: "dead units") { last in
-    for step in last.steps where step.operation.name == "relu" && step.value.rank == 2 {
-      let (rows, units) = (step.value.shape[0], step.value.shape[1])
-      guard rows >= 16, units >= 2, let largest = try? step.value.reduce(.max, axis: 0) else { continue }
-      let dead = largest.doubles.count { $0 <= 0 }
-      // A few units rest in one batch; a whole layer does not.
-      guard dead == units || rows >= 100 && dead * 4 >= units * 3 else { continue }
+    var layers = reluLayers(last.computation)
+    guard layers.contains(where: { !$0.dead.isEmpty }) else { return nil }
+    if let evaluation = last.evaluation {
+      for layer in layers.indices { layers[layer].rows = 0 }
+      let next = evaluation()
+      while layers.contains(where: { !$0.dead.isEmpty }), let pass = next() {
+        let found = reluLayers(pass)
+        guard found.count == layers.count else { return nil }
+        for (layer, seen) in found.enumerated() {
+          layers[layer].dead.formIntersection(seen.dead)
+          layers[layer].rows += seen.rows
+        }
+      }
+    }
+    // One unit of a wide layer is no loss.
+    for layer in layers where !layer.dead.isEmpty && layer.dead.count * 16 >= layer.units {
+      let (dead, rows) = (layer.dead.count, layer.rows)
+      guard dead == layer.units && rows >= 16 || rows >= 100 else { continue }
+      let what = layer.units == 1 ? "the unit" : "\(dead) of \(layer.units) units"
       return Finding(
         message:
-          "\(dead) of \(units) units of relu\(last.line(step.origin)) are dead: 0 for all \(rows) rows",
+          "\(what) of \(layer.name ?? "relu" + last.line(layer.origin)) \(dead == 1 ? "is" : "are") dead: 0 for all \(rows) rows",
         help: "use a smaller lr:, or leaky_relu")
     }
     return nil
+  }
+
+  /// The units of one relu that gave 0 for all rows of a pass.
+  private struct ReluLayer {
+    /// Of the layer whose parameters stand before it.
+    let name: String?
+    let origin: Origin
+    let units: Int
+    var dead: Set<Int>
+    var rows: Int
+  }
+
+  private static func reluLayers(_ computation: Computation) -> [ReluLayer] {
+    computation.steps.compactMap { step in
+      guard step.operation.name == "relu", step.value.rank == 2, let input = step.inputs.first,
+        let largest = try? step.value.reduce(.max, axis: 0)
+      else { return nil }
+      let before = computation.steps[input].inputs.lazy.compactMap { computation.steps[$0].parameter }.first
+      let layer = before?.name.lastIndex(of: ".").map { before?.name[..<$0] ?? "" }
+      return ReluLayer(
+        name: layer.map(String.init), origin: step.origin, units: step.value.shape[1],
+        dead: Set(largest.doubles.indices.filter { largest[flat: $0] <= 0 }), rows: step.value.shape[0])
+    }
   }
 
   /// Data that is fed to the first layer far from one in size.
@@ -54,10 +94,12 @@ extension VigilanceCheck {
         })
       else { continue }
       let size = rootMeanSquare(data.value)
-      guard size.isFinite, size > 30 || size > 0 && size < 0.003 else { return nil }
+      // Few numbers of one among zeros, as in rows of counts, are small together and right.
+      let largest = (try? data.value.unary(.abs).reduce(.max).item) ?? 0
+      guard size.isFinite, size > 5 || size > 0 && size < 0.02 && largest < 0.1 else { return nil }
       return Finding(
         message:
-          "the inputs have a size of \(formatNumber(size, significant: 2)); networks learn best near 1",
+          "the inputs have a size of \(sizeText(size)); networks learn best near 1",
         help: "x = standardize(x) before training")
     }
     return nil
@@ -98,6 +140,14 @@ extension VigilanceCheck {
       message:
         "the loss began at \(formatNumber(first, significant: 3)); guessing \(classes) classes gives \(formatNumber(chance, significant: 3))",
       help: "smaller weights at the start, or standardize(x), save the first steps")
+  }
+
+  /// Two digits, large ones written out: `760`.
+  private static func sizeText(_ size: Double) -> String {
+    guard size >= 10, size < 1e6 else { return formatNumber(size, significant: 2) }
+    var unit = 1.0
+    while size >= 100 * unit { unit *= 10 }
+    return formatNumber((size / unit).rounded() * unit)
   }
 
   private static func rootMeanSquare(_ tensor: Tensor) -> Double {
