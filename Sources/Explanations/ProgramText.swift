@@ -13,6 +13,8 @@ public struct ProgramText {
   public var constantHolding: ([Int]) -> (name: String, value: Tensor)?
   /// Whether a variable of that name holds a constant.
   public var isConstant: (String) -> Bool
+  /// Everything that was read, in its order, with the number of each text's first line.
+  public var texts: () -> [(text: String, firstLine: Int)]
   /// The optimizer of some parameters, in words: `sgd with rate 5, 20 steps taken`.
   public var optimizer: ([Parameter]) -> String?
 
@@ -22,6 +24,7 @@ public struct ProgramText {
     constantName: @escaping (Tensor) -> String? = { _ in nil },
     constantHolding: @escaping ([Int]) -> (name: String, value: Tensor)? = { _ in nil },
     isConstant: @escaping (String) -> Bool = { _ in false },
+    texts: @escaping () -> [(text: String, firstLine: Int)] = { [] },
     optimizer: @escaping ([Parameter]) -> String? = { _ in nil }
   ) {
     self.text = text
@@ -29,6 +32,7 @@ public struct ProgramText {
     self.constantName = constantName
     self.constantHolding = constantHolding
     self.isConstant = isConstant
+    self.texts = texts
     self.optimizer = optimizer
   }
 }

@@ -292,12 +292,28 @@ extension Why {
         reasons: ["\(loss) was made from an earlier value of \(targetName)\(lineText(place))."],
         remedy: "compute \(loss) again, and ask before \(targetName) changes")
     }
+    if let cut = CutOff.find(between: loss, and: targetName, in: program.texts()) { return cutOff(cut) }
     return Finding(
       headline: "\(gradientName) does not exist: \(loss) was computed without \(targetName)",
       reasons: [
         "No operation on the way to \(loss) uses it. Comparisons, argmax, one_hot, .value and stop give values without "
           + "history."
       ], remedy: "follow the line that should use it; explain \(loss), level: 1 lists what was used")
+  }
+
+  private func cutOff(_ cut: CutOff) -> Finding {
+    let text = cut.text.count <= 40 && !cut.text.contains("\n") ? cut.text : cut.means
+    let isStopped = cut.means == "stop" || cut.means == ".value"
+    return Finding(
+      headline: "\(gradientName) does not exist: the way back ends at \(text) in line \(cut.line)",
+      reasons: [
+        "\(loss) depends on \(targetName) through it, but \(cut.means) gives a value without history: a constant, whatever "
+          + "it was computed from."
+      ],
+      remedy: isStopped
+        ? "leave \(cut.means) out where the gradient should flow"
+        : "\(cut.means.hasPrefix("a ") ? "sigmoid" : "softmax")(…), which is smooth, in place of \(cut.means)"
+    )
   }
 
   /// A constant of the computation that holds the value of something computed from the target.

@@ -125,6 +125,9 @@ public final class SourceMap {
     sources.indices.contains(Int(span.source)) ? sources[Int(span.source)] : nil
   }
 
+  /// All of them, in the order in which they were read.
+  public var all: [Source] { sources }
+
   /// The text of a span, empty when it points nowhere.
   public func text(_ span: Span) -> String { self[span]?.text(span) ?? "" }
 

@@ -102,6 +102,44 @@ struct WhyCase: Sendable, CustomTestStringConvertible {
         why ∂L/∂W
         """),
     WhyCase(
+      name: "stopped-inside", words: ["ends at stop(v) in line 3", "leave stop out"],
+      program: """
+        param v = [1, 2]
+        param w = [3, 4]
+        q = sum(stop(v)^2 * w)
+        why ∂q/∂v
+        """),
+    WhyCase(
+      name: "stopped-in-a-function", words: ["ends at stop(u) in line 3", "q depends on v through it"],
+      program: """
+        param v = [1, 2]
+        param w = [3, 4]
+        g(u) = mean(stop(u)^2)
+        q = g(2 * v) * sum(w)
+        why ∂q/∂v
+        """),
+    WhyCase(
+      name: "chosen-in-the-middle",
+      words: ["ends at one_hot([k], 2) in line 5", "softmax(…), which is smooth, in place of one_hot"],
+      program: """
+        param v = [1, 2]
+        param w = [3, 4]
+        h = tanh(v)
+        k = argmax(h)
+        q = sum(one_hot([k], 2)[0] * w)
+        why ∂q/∂v
+        """),
+    WhyCase(
+      name: "compared-in-the-middle",
+      words: ["ends at (h > 0.5) in line 4", "a comparison gives a value without"],
+      program: """
+        param W = [[1, 2], [3, 4]]
+        net = dense(2, 1)
+        h = [[1, 2]] @ W
+        L = mean(net(1 * (h > 0.5)))
+        why ∂L/∂W
+        """),
+    WhyCase(
       name: "frozen", words: ["net.dense1.W is frozen", "unfreeze"],
       program: """
         net = dense(2, 3, tanh) |> dense(3, 1)

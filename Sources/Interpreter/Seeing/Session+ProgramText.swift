@@ -22,6 +22,7 @@ extension Session {
         }.map { ($0.name, $0.tensor) }
       },
       isConstant: { name in named.contains { $0.name == name } },
+      texts: { [sources] in sources.all.map { (String(decoding: $0.bytes, as: UTF8.self), $0.firstLine) } },
       optimizer: { [unowned self] parameters in
         guard let optimizer = self.optimizer(for: parameters), let rate = try? optimizer.currentRate else {
           return nil
