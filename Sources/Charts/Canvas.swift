@@ -138,10 +138,7 @@ public struct Canvas {
     emptyBelow = frame.bottom - area.bottom - max(insets.bottom, roomBelow(labels, x))
     used = Insets(left: area.left - frame.left, top: area.top - frame.top, bottom: frame.bottom - area.bottom)
     script.line("unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox")
-    script.line("set lmargin at screen \(rounded(area.left / page.width))")
-    script.line("set rmargin at screen \(rounded(area.right / page.width))")
-    script.line("set tmargin at screen \(rounded(1 - area.top / page.height))")
-    script.line("set bmargin at screen \(rounded(1 - area.bottom / page.height))")
+    margins(area)
     switch style {
     case .axes: script.line("set border 3 lc \(theme.axis.spec()) lw 1")
     // Ticks take the border's colour, and those of no length would be dots: the one line is drawn by itself.
@@ -237,10 +234,24 @@ public struct Canvas {
     }
   }
 
-  private mutating func axis(_ name: String, _ axis: Axis) {
+  /// From here on data is drawn in space, in front of which `area` lies.
+  mutating func openSpace(_ area: Rectangle) {
+    (plot, isSpace) = (area, true)
+    script.line("unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox")
+    margins(area)
+  }
+
+  private mutating func margins(_ area: Rectangle) {
+    script.line("set lmargin at screen \(rounded(area.left / page.width))")
+    script.line("set rmargin at screen \(rounded(area.right / page.width))")
+    script.line("set tmargin at screen \(rounded(1 - area.top / page.height))")
+    script.line("set bmargin at screen \(rounded(1 - area.bottom / page.height))")
+  }
+
+  mutating func axis(_ name: String, _ axis: Axis, isLabelled: Bool = true) {
     if axis.scale == .logarithmic { script.line("set logscale \(name)") }
     script.line("set \(name)range [\(axis.lower):\(axis.upper)] noextend")
-    let major = axis.major.map(GnuplotText.tick)
+    let major = axis.major.map { isLabelled ? GnuplotText.tick($0) : "\"\" \($0.value)" }
     let minor = axis.minor.map { "\"\" \($0) 1" }
     let tilt = name == "x" ? axis.isTilted ? " rotate by 45 right" : " norotate" : ""
     script.line("set \(name)tics nomirror\(tilt) (\((major + minor).joined(separator: ", ")))")
@@ -278,53 +289,6 @@ public struct Canvas {
   func colorBarWidth(_ axis: Axis, label: String? = nil) -> Double {
     let widest = written(axis).major.map { GnuplotText.width($0.label, points: theme.fontSize) }.max() ?? 0
     return 16 + 14 + 12 + widest + 14 + (label == nil ? 0 : lineHeight(theme.fontSize))
-  }
-
-  // MARK: Space
-
-  /// Sets a box in space: three axes, seen from `tilt` degrees from above, turned by `turn`.
-  mutating func space(_ area: Rectangle, x: Axis, y: Axis, z: Axis, view: (tilt: Double, turn: Double)) {
-    plot = area
-    isSpace = true
-    script.line("unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox")
-    // A box in space has no edges that margins could fix; gnuplot fits it into the cell.
-    script.line("unset lmargin; unset rmargin; unset tmargin; unset bmargin")
-    let origin = (rounded(area.left / page.width), rounded(1 - area.bottom / page.height))
-    let size = (rounded(area.width / page.width), rounded(area.height / page.height))
-    script.line("set origin \(origin.0),\(origin.1); set size \(size.0),\(size.1)")
-    script.line("set view \(view.tilt),\(view.turn),1.02,1.1; set xyplane at \(z.lower)")
-    // The three walls behind the data: the ground and what rises from its far edges.
-    script.line("set border 0 lc \(theme.axis.spec()) lw 1")
-    script.line(
-      "set tics nomirror scale 0 font \",\(theme.fontSize)\" textcolor \(theme.muted.spec())")
-    script.line("set grid x y z vertical back lt 1 lc \(theme.grid.spec()) lw 0.9")
-    axis("x", written(x))
-    axis("y", written(y))
-    axis("z", written(z))
-    script.line("set xtics offset 0,-0.4; set ytics offset 0.6,-0.3")
-  }
-
-  /// Texts beside the axes of space; that of z at the frame's edge, where no terminal cuts it off.
-  mutating func spaceLabels(_ x: String?, _ y: String?, _ z: String?) {
-    if let z {
-      text(
-        z, at: (frame.left + 4 + lineHeight(theme.fontSize) / 2, plot.top + plot.height / 2), .center,
-        rotated: true, color: theme.muted)
-    }
-    for (name, label, more) in [("x", x, "offset 0,-1"), ("y", y, "offset 1,-1")] {
-      guard let label else { continue }
-      script.line(
-        "set \(name)label \(GnuplotText.quoted(label)) \(more) font \",\(theme.fontSize)\" textcolor"
-          + " \(theme.muted.spec())")
-    }
-  }
-
-  /// A field as a lit surface in the colours of the palette.
-  mutating func surface(_ field: ScalarField) {
-    let block = script.block(field.values)
-    let x = Self.place("1", field.x, field.values.columns)
-    let y = Self.place("2", field.y, field.values.rows)
-    draw("\(block) matrix", using: "(\(x)):(\(y)):3", "pm3d")
   }
 
   // MARK: Text and shapes

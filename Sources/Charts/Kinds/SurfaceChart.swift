@@ -82,22 +82,19 @@ struct SurfaceChart: Chart {
   func draw(on canvas: inout Canvas) {
     let theme = canvas.theme
     let frame = canvas.frame
-    let head = options.labels.title == nil ? 0 : 20 + canvas.lineHeight(theme.titleSize)
-    // The box turns within the area, so its corners need less than the area's.
-    let left = max(frame.width * 0.02, options.zLabel == nil ? 0 : canvas.lineHeight(theme.fontSize) + 4)
-    let area = Rectangle(
-      left: frame.left + left, top: frame.top + head - frame.height * 0.04,
-      width: frame.width * 0.98 - left, height: frame.height - head + frame.height * 0.06)
-    let x = Axis(.linear, field.x, count: 5)
-    let y = Axis(.linear, field.y, count: 5)
-    // The box is about a quarter as high as the page.
-    let room = Int(area.height * 0.2 / canvas.lineHeight(theme.fontSize))
-    let z = Axis(.linear, range, count: max(2, min(5, room)))
-    canvas.space(area, x: x, y: y, z: z, view: options.view)
+    let unit = canvas.unit
+    let head = options.labels.title == nil ? 14 * unit : 24 * unit + canvas.lineHeight(theme.titleSize)
+    let room = Rectangle(
+      left: frame.left + 12 * unit, top: frame.top + head, width: frame.width - 24 * unit,
+      height: frame.height - head - 12 * unit)
+    canvas.space(room, view: options.view, labels: [options.labels.x, options.labels.y, options.zLabel]) {
+      Axis(.linear, [field.x, field.y, range][$0], count: $1)
+    }
     canvas.label(
-      Rectangle(left: frame.left + 24, top: frame.top + head, width: frame.width - 48, height: frame.height),
+      Rectangle(
+        left: frame.left + 24 * unit, top: frame.top + head, width: frame.width - 48 * unit,
+        height: frame.height),
       x: nil, y: nil, .init(title: options.labels.title))
-    canvas.spaceLabels(options.labels.x, options.labels.y, options.zLabel)
     canvas.script.line(Colormap.viridis.command)
     canvas.script.line("set cbrange [\(range.lowerBound):\(range.upperBound)]; unset colorbox")
     canvas.script.line("set pm3d depthorder border lc \(theme.background.spec(opacity: 0.35)) lw 0.4")

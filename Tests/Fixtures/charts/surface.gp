@@ -3,20 +3,34 @@ set encoding utf8; set minussign
 set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 pointscale 2 rounded noenhanced background rgb '#FFFFFF'
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
-unset lmargin; unset rmargin; unset tmargin; unset bmargin
-set origin 0.0292,-0.02; set size 0.9508,1.06
-set view 55.0,35.0,1.02,1.1; set xyplane at 0.0
-set border 0 lc rgb '#9AA0A6' lw 1
-set tics nomirror scale 0 font ",11.0" textcolor rgb '#666666'
+set lmargin at screen 0.20634
+set rmargin at screen 0.79366
+set tmargin at screen 0.8012
+set bmargin at screen 0.24843
+set view 55.0,35.0,1,1; set xyplane at 0.0
+set border 0 lc rgb '#9AA0A6' lw 1; set tics nomirror scale 0
 set grid x y z vertical back lt 1 lc rgb '#E8EAED' lw 0.9
 set xrange [0.0:2.0] noextend
-set xtics nomirror norotate ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
+set xtics nomirror norotate ("" 0.0, "" 0.5, "" 1.0, "" 1.5, "" 2.0)
 set yrange [0.0:2.0] noextend
-set ytics nomirror ("0" 0.0, "0.5" 0.5, "1.0" 1.0, "1.5" 1.5, "2.0" 2.0)
+set ytics nomirror ("" 0.0, "" 0.5, "" 1.0, "" 1.5, "" 2.0)
 set zrange [0.0:4.0] noextend
-set ztics nomirror ("0" 0.0, "1" 1.0, "2" 2.0, "3" 3.0, "4" 4.0)
-set xtics offset 0,-0.4; set ytics offset 0.6,-0.3
-set label "loss" at screen 0.0171, screen 0.51 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
+set ztics nomirror ("" 0.0, "" 1.0, "" 2.0, "" 3.0, "" 4.0)
+set label "0" at screen 0.08605, screen 0.22585 center font ",11.0" front textcolor rgb '#666666'
+set label "0.5" at screen 0.20586, screen 0.17726 center font ",11.0" front textcolor rgb '#666666'
+set label "1.0" at screen 0.32614, screen 0.13179 center font ",11.0" front textcolor rgb '#666666'
+set label "1.5" at screen 0.44641, screen 0.08633 center font ",11.0" front textcolor rgb '#666666'
+set label "2.0" at screen 0.56669, screen 0.04087 center font ",11.0" front textcolor rgb '#666666'
+set label "0.5" at screen 0.66754, screen 0.10534 center font ",11.0" front textcolor rgb '#666666'
+set label "1.0" at screen 0.75176, screen 0.17027 center font ",11.0" front textcolor rgb '#666666'
+set label "1.5" at screen 0.83598, screen 0.2352 center font ",11.0" front textcolor rgb '#666666'
+set label "2.0" at screen 0.92019, screen 0.30012 center font ",11.0" front textcolor rgb '#666666'
+set label "0" at screen 0.07519, screen 0.25949 center font ",11.0" front textcolor rgb '#666666'
+set label "1" at screen 0.07519, screen 0.37269 center font ",11.0" front textcolor rgb '#666666'
+set label "2" at screen 0.07519, screen 0.48589 center font ",11.0" front textcolor rgb '#666666'
+set label "3" at screen 0.07519, screen 0.59909 center font ",11.0" front textcolor rgb '#666666'
+set label "4" at screen 0.07519, screen 0.71228 center font ",11.0" front textcolor rgb '#666666'
+set label "loss" at screen 0.05256, screen 0.48589 center rotate by 90 font ",11.0" front textcolor rgb '#666666'
 set palette defined (0 '#440154', 1 '#482878', 2 '#3E4989', 3 '#31688E', 4 '#26828E', 5 '#1F9E89', 6 '#35B779', 7 '#6ECE58', 8 '#B5DE2B', 9 '#FDE725')
 set cbrange [0.0:4.0]; unset colorbox
 set pm3d depthorder border lc rgb '#A6FFFFFF' lw 0.4
