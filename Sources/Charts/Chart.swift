@@ -11,8 +11,8 @@ public protocol Chart: Sendable {
   var table: [DataColumn] { get }
   /// Width and height in pixels of a PNG that suit the chart when the call names none.
   var preferredSize: (width: Double, height: Double)? { get }
-  /// Whether print gives it the width of two columns: its letters shrink with the page.
-  var isWide: Bool { get }
+  /// Width and height in pixels of a page in print, where the chart does not fit the column as it is.
+  var printedSize: (width: Double, height: Double)? { get }
   /// A film to write besides the picture; nil where none is asked for.
   var playback: Playback? { get }
   /// What the axes and colours cover, in an order of the kind's own; a film gives all its frames the widest of each.
@@ -28,7 +28,7 @@ extension Chart {
   public var spans: [ClosedRange<Double>] { [] }
   public func covering(_ spans: [ClosedRange<Double>]) -> any Chart { self }
   public var preferredSize: (width: Double, height: Double)? { nil }
-  public var isWide: Bool { false }
+  public var printedSize: (width: Double, height: Double)? { nil }
   public var playback: Playback? { nil }
 }
 

@@ -77,9 +77,8 @@ public struct Figure: Sendable {
     rows = 1
     columns = 1
     title = nil
-    let preferred = chart.preferredSize.flatMap {
-      theme.page(preferred: $0.width, $0.height, isWide: chart.isWide)
-    }
+    let printed = theme.isPrint ? chart.printedSize.flatMap { try? Size(pixels: $0.width, $0.height) } : nil
+    let preferred = printed ?? chart.preferredSize.flatMap { theme.page(preferred: $0.width, $0.height) }
     self.size = size ?? preferred ?? .standard
     self.theme = theme
     if size == nil, preferred != nil { self.size = trimmed }

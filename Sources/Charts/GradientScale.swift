@@ -27,7 +27,9 @@ struct GradientScale {
   /// A bar of the colours with what they mean, at the foot of an area.
   func drawLegend(_ subject: String, in area: Rectangle, on canvas: inout Canvas, _ drawing: inout Drawing) {
     let theme = canvas.theme
-    let bar = Rectangle(left: area.left + 4, top: area.bottom - 14, width: 180, height: 8)
+    let text = "\(subject) from \(Number.brief(low)) to \(Number.brief(high)), logarithmic"
+    let room = area.width - 18 - GnuplotText.width(text, points: theme.smallSize)
+    let bar = Rectangle(left: area.left + 4, top: area.bottom - 14, width: max(36, min(180, room)), height: 8)
     for step in 0..<36 {
       let left = bar.left + Double(step) * bar.width / 36
       drawing.fill(
@@ -38,7 +40,6 @@ struct GradientScale {
         ], UnitDiagram.heat(Double(step) / 35, theme))
     }
     canvas.text(
-      "\(subject) from \(Number.brief(low)) to \(Number.brief(high)), logarithmic",
-      at: (bar.right + 10, bar.top + 4), size: theme.smallSize, color: theme.muted)
+      text, at: (bar.right + 10, bar.top + 4), size: theme.smallSize, color: theme.muted)
   }
 }

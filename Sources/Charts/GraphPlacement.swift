@@ -28,23 +28,33 @@ struct GraphPlacement {
   /// Between two edges that go from band to band.
   private static let betweenEdges = 7.0
   /// The proportions that a page should have.
-  private static let page = (width: 1000.0, height: 620.0)
+  private let page: (width: Double, height: Double)
+  static let screen = (width: 1000.0, height: 620.0)
   private static let mostBands = 12
 
   /// The placement that is largest on a page.
-  init(_ layout: LayeredLayout, _ boxes: [LayeredLayout.Box]) {
-    self.init(layout, boxes, bandCount: 1)
-    for count in 2...Self.mostBands where count <= layout.layers.count / 2 {
-      let other = Self(layout, boxes, bandCount: count)
+  ///
+  /// - Parameter isNarrow: whether a band may hold a single layer.
+  init(
+    _ layout: LayeredLayout, _ boxes: [LayeredLayout.Box],
+    page: (width: Double, height: Double) = Self.screen, isNarrow: Bool = false
+  ) {
+    self.init(layout, boxes, page, bandCount: 1)
+    let most = isNarrow ? layout.layers.count : layout.layers.count / 2
+    for count in 2...Self.mostBands where count <= most {
+      let other = Self(layout, boxes, page, bandCount: count)
       // Bands are harder to read than a line.
       if other.fit > 1.12 * fit { self = other }
     }
   }
 
-  private var fit: Double { min(1, Self.page.width / max(width, 1), Self.page.height / max(height, 1)) }
+  private var fit: Double { min(1, page.width / max(width, 1), page.height / max(height, 1)) }
 
-  private init(_ layout: LayeredLayout, _ boxes: [LayeredLayout.Box], bandCount: Int) {
-    self.layout = layout
+  private init(
+    _ layout: LayeredLayout, _ boxes: [LayeredLayout.Box], _ page: (width: Double, height: Double),
+    bandCount: Int
+  ) {
+    (self.layout, self.page) = (layout, page)
     (width, height) = (0, 0)
     bands = []
     var first = 0

@@ -91,10 +91,10 @@ public struct Theme: Sendable, Equatable {
   }
 
   /// The page for a chart that prefers `width` × `height` pixels: in print as wide as the column, or the margins, which
-  /// are of one size for every page, leave no room; as two columns for a wide one.
-  func page(preferred width: Double, _ height: Double, isWide: Bool = false) -> Figure.Size? {
+  /// are of one size for every page, leave no room.
+  func page(preferred width: Double, _ height: Double) -> Figure.Size? {
     guard isPrint else { return try? Figure.Size(pixels: width, height) }
-    let column = Figure.Size.standard.width * (isWide ? 4 : 2)
+    let column = Figure.Size.standard.width * 2
     return try? Figure.Size(pixels: column, min(column, max(column * 0.625, height * column / width)))
   }
 

@@ -44,6 +44,22 @@ struct PageTests {
     #expect(throws: ChartError.self) { try Figure.Size(inches: 0.1, 2, .paper) }
   }
 
+  @Test(arguments: ["loss", "loss-gradients", "loss-folded"])
+  func `the boxes of a loss can be read in print`(_ name: String) throws {
+    let sample = try #require(KindSample.all.first { $0.name == name })
+    let figure = Figure(try sample.chart(), theme: .paper)
+    let script = figure.script(for: .pdf, output: "a.pdf")
+    // Names are set in six points at least, what stands below them in 6 · 9/11.
+    let sizes = script.split(separator: "\n").filter { $0.hasPrefix("set label") }.compactMap { line in
+      line.firstMatch(of: /font ",([0-9.]+)"/).flatMap { Double($0.1) }
+    }
+    #expect((sizes.min() ?? 0) >= 4.9)
+    #expect(sizes.max() ?? 99 <= 9)
+    let column = Figure(try Self.chart(), theme: .paper).page.width
+    #expect([column, 2 * column].contains(figure.page.width))
+    if name == "loss" { #expect(script.contains("its norm\"")) }
+  }
+
   @Test func `charts side by side in print are two columns wide`() throws {
     let figure = try Figure(rows: 1, columns: 3, [Self.chart()], theme: .paper)
     #expect(figure.page.width == 2 * Figure(try Self.chart(), theme: .paper).page.width)

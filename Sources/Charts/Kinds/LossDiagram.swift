@@ -17,6 +17,7 @@ struct LossDiagram: Chart {
   let cards: [GraphCard]
   let layout: LayeredLayout
   private let placement: GraphPlacement
+  private let boxes: [LayeredLayout.Box]
   let scaleOfGradients: GradientScale
   /// What a film shows at one time; nil for the whole.
   var moment: Moment?
@@ -42,6 +43,7 @@ struct LossDiagram: Chart {
         .init(from: $0.from, to: $0.to, weight: graph.nodes[$0.from].isLeaf ? 0.2 : 4)
       })
     placement = GraphPlacement(layout, boxes)
+    self.boxes = boxes
     self.cards = cards
     scaleOfGradients = GradientScale(
       graph.nodes.compactMap { $0.gradient?.norm } + graph.edges.compactMap { $0.gradient?.norm })
@@ -100,8 +102,37 @@ struct LossDiagram: Chart {
     return (max(1200, 2 * frame.width * scale), max(560, 2 * frame.height * scale))
   }
 
-  /// In one column the letters would be smaller than four points.
-  var isWide: Bool { placement.width > 500 }
+  /// A column's width where its boxes stay legible there, else two columns'.
+  var printedSize: (width: Double, height: Double)? {
+    guard moment == nil else { return nil }
+    let theme = Theme.paper
+    let column = Figure.Size.standard.width * 2 / theme.density
+    let (place, isWide) = printedPlacement(column)
+    let scale = min(theme.fontSize / 11, Self.printedRoom(column, isWide) / max(place.width, 1))
+    let pixels = theme.density
+    return (
+      (isWide ? 2 : 1) * column * pixels,
+      max(column * 0.4, place.height * scale + 62 + printedFooter(theme)) * pixels
+    )
+  }
+
+  /// The placement on a page of one or two columns' width, in print.
+  private func printedPlacement(_ column: Double) -> (place: GraphPlacement, isWide: Bool) {
+    // Boxes whose names are set in six points can still be read.
+    let least = 6.0 / 11
+    let narrow = Self.printedRoom(column, false) / least
+    let one = GraphPlacement(layout, boxes, page: (narrow, narrow * 1.7), isNarrow: true)
+    if one.width <= narrow, one.height <= narrow * 1.7 { return (one, false) }
+    let wide = Self.printedRoom(column, true) / least
+    return (GraphPlacement(layout, boxes, page: (wide, wide), isNarrow: true), true)
+  }
+
+  private static func printedRoom(_ column: Double, _ isWide: Bool) -> Double {
+    (isWide ? 2 : 1) * column - 44
+  }
+
+  /// Two lines: the boxes, then what ∂ is.
+  private func printedFooter(_ theme: Theme) -> Double { theme.smallSize * 4 / 3 * 1.32 * 2 + 14 }
 
   private static let largestPage = 3000.0
   /// As wide as screens are.
@@ -112,11 +143,16 @@ struct LossDiagram: Chart {
 
   func draw(on canvas: inout Canvas) {
     let unit = canvas.unit
-    let area = canvas.pixels(title: canvas.theme.title(options.title, ownTitle), caption: caption)
+    let theme = canvas.theme
+    let area = canvas.pixels(title: theme.title(options.title, ownTitle), caption: caption)
     var drawing = Drawing()
-    let room = (width: area.width, height: area.height - footer * unit)
-    var place = placement
-    place.scale = min(1.4 * unit, room.width / max(place.width, 1), room.height / max(place.height, 1))
+    let isPrinted = theme.isPrint && moment == nil
+    let footer = isPrinted ? printedFooter(theme) : footer * unit
+    let room = (width: area.width, height: area.height - footer)
+    let column = Figure.Size.standard.width * 2 / theme.density
+    var place = isPrinted && canvas.frame.width >= column - 1 ? printedPlacement(column).place : placement
+    place.scale = min(
+      (isPrinted ? 1 : 1.4) * unit, room.width / max(place.width, 1), room.height / max(place.height, 1))
     place.left = area.left + (room.width - place.width * place.scale) / 2
     place.top = area.top + (room.height - place.height * place.scale) / 2
     drawEdges(place, canvas.theme, &drawing)
@@ -150,7 +186,7 @@ struct LossDiagram: Chart {
   private func drawLegend(in area: Rectangle, on canvas: inout Canvas, _ drawing: inout Drawing) {
     let theme = canvas.theme
     let unit = canvas.unit
-    let y = area.bottom - 8 * unit
+    let y = area.bottom - 8 * unit - (theme.isPrint ? canvas.lineHeight(theme.smallSize) : 0)
     var x = area.left
     var entries: [(LossGraph.Role, String)] = [
       (.data, "data"), (.parameter, "parameter"), (.operation, "operation"), (.loss, "loss"),
@@ -165,8 +201,13 @@ struct LossDiagram: Chart {
       x += 22 * unit + GnuplotText.width(text, points: theme.smallSize) + 18 * unit
     }
     let words = "∂ is ∂\(graph.loss)/∂ of the value above it, ‖∂‖ its norm"
-    if x + GnuplotText.width(words, points: theme.smallSize) < area.right {
+    let width = GnuplotText.width(words, points: theme.smallSize)
+    if x + width < area.right {
       canvas.text(words, at: (x, y), size: theme.smallSize, color: theme.muted)
+    } else if theme.isPrint {
+      let size = theme.smallSize * min(1, area.width / width)
+      canvas.text(
+        words, at: (area.left, y + canvas.lineHeight(theme.smallSize)), size: size, color: theme.muted)
     }
   }
 
