@@ -52,7 +52,21 @@ extension LineChart {
 
   private static func addBands(_ series: inout [Series], _ arguments: ChartArguments) throws(ChartError) {
     guard let bands = try arguments.columns("bands") else { return }
-    for (place, band) in bands.enumerated() where series.indices.contains(place) {
+    guard bands.contains(where: { $0.name != nil }) || bands.count == series.count else {
+      throw arguments.invalid(
+        "bands",
+        "bands of plot has \(bands.count) for \(series.count) series",
+        hint: "give one for each, or a record with the names of the series")
+    }
+    for (number, band) in bands.enumerated() {
+      let found = band.name.map { name in series.firstIndex { $0.name == name } }
+      guard let place = found ?? (series.indices.contains(number) ? number : nil) else {
+        throw arguments.invalid(
+          "bands", "there is no series \"\(band.name ?? "")\" for its band",
+          hint: "the series are " + series.compactMap(\.name).map { "\"\($0)\"" }.joined(separator: ", "))
+      }
+      try LineChartCheck.band(
+        band.values.count, series[place].y.count, LineChartCheck.name(series[place], place, of: series.count))
       series[place].band = .init(
         lower: zip(series[place].y, band.values).map { $0 - $1 },
         upper: zip(series[place].y, band.values).map { $0 + $1 })

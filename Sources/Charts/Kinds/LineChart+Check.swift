@@ -9,9 +9,16 @@ enum LineChartCheck {
       throw ChartError(
         .data, "\(name) has \(x.count) x values and \(series.y.count) y values", hint: "give as many x as y")
     }
-    if let band = series.band, band.lower.count != x.count || band.upper.count != x.count {
+    if let edges = series.band {
+      try band(edges.lower.count, x.count, name)
+      try band(edges.upper.count, x.count, name)
+    }
+  }
+
+  static func band(_ count: Int, _ values: Int, _ name: String) throws(ChartError) {
+    guard count == values else {
       throw ChartError(
-        .data, "the band of \(name) has \(band.lower.count) values and the series \(x.count)",
+        .data, "the band of \(name) has \(count) values and the series \(values)",
         hint: "give one deviation for each value")
     }
   }
