@@ -37,6 +37,35 @@ import Testing
     }
   }
 
+  @Test func `without colours each line has its letter, in the key and upon it`() throws {
+    let series = (0..<8).map { index in
+      LineChart.Series(y: [Double(index), Double(8 - index), 3], name: "run \(index)")
+    }
+    let figure = Figure(try LineChart(series))
+    let lines = figure.lines(columns: 90, rows: 24)
+    for (index, letter) in "abcdefgh".enumerated() {
+      #expect(lines.contains { $0.contains("\(letter)") && $0.contains("run \(index)") })
+      #expect(lines.dropFirst(3).contains { $0.contains(letter) }, "\(letter)")
+    }
+    let key = figure.lines(columns: 90, rows: 24, style: DrawingStyle(colors: .full)).prefix(2).joined()
+    #expect(!Self.bare(key).contains("a⠤") && !Self.bare(key).contains("⠤a"))
+  }
+
+  @Test func `without colours the rows of a heatmap are equally high`() throws {
+    let cells = (0..<100).map { Double($0 / 10 % 2) * 2 - 1 }
+    let chart = try Heatmap(ChartMatrix(rows: 10, columns: 10, cells), .init(numbers: false))
+    let lines = Figure(chart).lines(columns: 80, rows: 20).dropFirst()
+    var heights: [Int] = []
+    var last: Substring?
+    for line in lines {
+      guard let sign = line.dropFirst(5).first, sign != " ", !sign.isNumber else { continue }
+      let row = line.dropFirst(5).prefix(1)
+      if row == last { heights[heights.count - 1] += 1 } else { heights.append(1) }
+      last = row
+    }
+    #expect(heights == [Int](repeating: heights.first ?? 0, count: 10))
+  }
+
   /// Whether a line ends with the terminal's own colours.
   static func endsPlain(_ line: String) -> Bool {
     var isOn: Set<String> = []

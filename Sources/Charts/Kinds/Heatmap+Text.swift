@@ -39,7 +39,8 @@ extension Heatmap {
           columns * max(side, min(width, area.columns / columns)), rows * (side / 2)
         )
       } else {
-        side = max(1, side)
+        // Without colours half a row of characters cannot be told from a whole one.
+        side = style.isColored ? max(1, side) : rows <= area.rows ? max(2, side / 2 * 2) : 1
         (area.columns, area.rows) = (columns * side, max(1, (rows * side + 1) / 2))
       }
     }

@@ -6,7 +6,7 @@ extension Histogram {
     labels.y = labels.y ?? (isDensity ? "density" : "count")
     let key = TextKey(
       entries: bars.enumerated().map {
-        .line($1.name ?? "series \($0 + 1)", style.pattern($0), style.ink($0), style)
+        .line($1.name ?? "series \($0 + 1)", $0, of: bars.count, style)
       })
     let rows: (rows: [[Int]], left: Int) =
       bars.count > 1
@@ -26,6 +26,7 @@ extension Histogram {
       var dots = plot.dots
       for (index, one) in bars.enumerated() { outline(one, index, plot, style, on: &dots) }
       dots.paint(at: plot.area.column, plot.area.row, on: &canvas.grid, style.characters)
+      if style.needsLetters(bars.count) { drawLetters(plot, on: &canvas) }
       let head = labels.title == nil ? 0 : 1
       key.draw(rows, at: plot.area.column, canvas.frame.row + head, on: &canvas)
     }
@@ -44,6 +45,18 @@ extension Histogram {
       return one.heights[min(Int((from + to) / 2), bins.count - 1)]
     }
     return one.heights[max(0, Int(from))...min(Int(to), bins.count - 1)].max() ?? 0
+  }
+
+  /// The letter of each histogram upon its bins.
+  private func drawLetters(_ plot: TextPlot, on canvas: inout TextCanvas) {
+    let base = options.isLogarithmic ? plot.y.lower : 0
+    let paths = bars.map { one in
+      (0..<plot.area.columns * 2).map { x -> Double? in
+        let height = height(one, x / 2, plot)
+        return height > base ? plot.place(bins.lower, height).y : nil
+      }
+    }
+    canvas.letters(along: paths, plot)
   }
 
   private func outline(

@@ -39,11 +39,13 @@ extension LineChart {
       entries: names.enumerated().map { index, name in
         curves[index].series.style == .points
           ? .mark(name, pointMarker(index, style), style.ink(index))
-          : .line(name, style.pattern(index), style.ink(index), style)
+          : .line(name, index, of: curves.count, style)
       })
     let rows = key.rows(columns: canvas.frame.columns - 6, limit: max(1, canvas.frame.rows / 6))
     let plot = textPlan(on: canvas, labels, above: rows.rows.count)
-    draw(dotted(plot), plot, labels, on: &canvas)
+    let lines = dotted(plot)
+    draw(lines, plot, labels, on: &canvas)
+    if style.needsLetters(curves.count) { drawLetters(lines, plot, on: &canvas) }
     key.draw(rows, at: plot.area.column, canvas.frame.row + headRows(labels), on: &canvas)
   }
 
@@ -51,14 +53,14 @@ extension LineChart {
     labels.title == nil && labels.caption == nil ? 0 : 1
   }
 
-  /// The smoothing, or for a single curve its last value.
+  /// The smoothing, or for a single curve where it ends.
   private var textCaption: String? {
     let weights = Set(curves.compactMap { $0.smoothed == nil ? nil : $0.series.smooth ?? options.smooth })
     if let weight = weights.first, weights.count == 1 { return "moving average \(Number.general(weight))" }
     guard curves.count == 1, let last = curves[0].series.y.last, curves[0].series.y.count > 1 else {
       return nil
     }
-    return "last \(Number.general(last, digits: 4))"
+    return "ends at \(Number.general(last, digits: 4))"
   }
 
   private func textPlan(
@@ -196,6 +198,14 @@ extension LineChart {
       }
     }
     return heights
+  }
+
+  /// The letter of each line upon it, three times where it stands clearest of the others.
+  private func drawLetters(_ lines: [Dotted], _ plot: TextPlot, on canvas: inout TextCanvas) {
+    let paths = lines.map { one in
+      one.curve.series.style == .points ? [] : heights(one.main, plot).map { $0.map { Double($0) } }
+    }
+    canvas.letters(along: paths, plot)
   }
 
   /// The points of a series that is drawn with points, lone values, and the best one with its value beside it.

@@ -49,6 +49,14 @@ public struct DrawingStyle: Sendable, Equatable {
     return [.solid, .dashed, .dotted, .dashDotted][round % 4]
   }
 
+  /// Whether so many lines need a letter each: colours are missing, or come again.
+  func needsLetters(_ count: Int) -> Bool { count > 1 && !isColored || count > Self.inks.count }
+
+  /// The letter of a line: a, b, c, …, then capitals.
+  func letter(_ index: Int) -> Character { Self.letters[index % Self.letters.count] }
+
+  private static let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
   /// The letter of a class where colours do not tell them apart.
   func marker(_ index: Int) -> Character { Self.markers[index % Self.markers.count] }
 

@@ -6,13 +6,16 @@ struct TextKey {
     let name: String
     let swatch: [CharacterGrid.Cell]
 
-    /// A piece of a line.
-    static func line(_ name: String, _ pattern: LinePattern, _ ink: Color?, _ style: DrawingStyle) -> Entry {
+    /// A piece of the line with that number of so many, with its letter where it has one.
+    static func line(_ name: String, _ index: Int, of count: Int, _ style: DrawingStyle) -> Entry {
+      let (pattern, ink) = (style.pattern(index), style.ink(index))
       var dots = DotField(columns: 3, rows: 1)
       for x in 0..<6 where pattern.draws(x) { dots.set(x, 2, ink) }
       var grid = CharacterGrid(columns: 3, rows: 1)
       dots.paint(at: 0, 0, on: &grid, style.characters)
-      return Entry(name: name, swatch: (0..<3).map { grid[$0, 0] })
+      var swatch = (0..<3).map { grid[$0, 0] }
+      if style.needsLetters(count) { swatch[1] = .init(character: style.letter(index), ink: ink) }
+      return Entry(name: name, swatch: swatch)
     }
 
     static func mark(_ name: String, _ character: Character, _ ink: Color?, paper: Color? = nil) -> Entry {
