@@ -100,7 +100,7 @@ struct BlockDiagram {
     drawing.box(frame, radius: 7, fill, rim: rim, dash: stage.frozenCount > 0 ? "(5,4)" : "")
     var lines = [stage.name]
     if !stage.detail.isEmpty { lines.append(stage.detail) }
-    if let members = stage.members { lines += members.split(separator: ",").map { $0.trimmed } }
+    lines += stage.members
     if options.gradients, !isInput {
       lines.append(stage.gradientNorm.map { "‖∂L‖ \(Number.brief($0))" } ?? "no gradient")
     } else {
@@ -125,8 +125,4 @@ struct BlockDiagram {
         color: ink)
     }
   }
-}
-
-extension Substring {
-  fileprivate var trimmed: String { String(drop { $0 == " " }) }
 }

@@ -43,8 +43,10 @@ struct UnitDiagram {
     let middle = area.top + height / 2
     let count = stage.units ?? 1
     guard stage.hasUnits, count > 0 else {
+      let width = min(130, max(60, step * 0.72))
       let box = Rectangle(
-        left: x - 30, top: middle - min(90, height / 2.4), width: 60, height: min(180, height / 1.2))
+        left: x - width / 2, top: middle - min(90, height / 2.4), width: width, height: min(180, height / 1.2)
+      )
       return Column(x: x, units: [], gap: nil, radius: 0, box: box)
     }
     // As large as the fullest column allows, so that all units are of one size.
@@ -190,8 +192,20 @@ struct UnitDiagram {
     if let box = column.box {
       drawing.box(box, radius: 9, theme.background.mixed(with: theme.color(0), 0.10), rim: theme.color(0))
       let name = stage.detail.split(separator: " ").first.map(String.init) ?? stage.name
-      let lines =
-        [name] + (stage.members.map { $0.split(separator: ",").map { String($0.drop { $0 == " " }) } } ?? [])
+      let lines = [name] + stage.members
+      let sizes = [theme.fontSize] + [Double](repeating: theme.smallSize, count: 3)
+      let widest = zip(lines, sizes).map { GnuplotText.width($0, points: $1) }.max() ?? 0
+      let shrink = (box.width - 12) / max(widest, 1)
+      if shrink > 0.7 {
+        let line = canvas.lineHeight(theme.fontSize)
+        let top = box.top + (box.height - line * Double(min(lines.count, 4))) / 2
+        for (place, text) in lines.prefix(4).enumerated() {
+          canvas.text(
+            text, at: (box.left + box.width / 2, top + (Double(place) + 0.5) * line), .center,
+            size: sizes[place] * min(1, shrink), color: place == 0 ? theme.ink : theme.muted)
+        }
+        return
+      }
       for (place, text) in lines.prefix(4).enumerated() {
         let size = min(
           place == 0 ? theme.fontSize : theme.smallSize,
@@ -208,7 +222,9 @@ struct UnitDiagram {
     for (number, y) in column.units {
       let value = values.flatMap { $0.indices.contains(number) ? $0[number] : nil }
       let share = value.map { reach > 0 && $0.isFinite ? abs($0) / reach : 0 } ?? 0
-      let tint = (value ?? 0) < 0 ? theme.color(1) : theme.color(0)
+      // A value has the colour of a weight of its sign.
+      let ends = Colormap.diverging(theme).stops
+      let tint = value.map { $0 < 0 ? ends[0] : ends[ends.count - 1] } ?? theme.color(0)
       let fill = theme.background.mixed(with: tint, value == nil ? 0.12 : 0.06 + 0.6 * share)
       drawing.disk(
         Point(column.x, y), radius: column.radius, fill, rim: theme.ink.mixed(with: theme.background, 0.25))
@@ -262,17 +278,20 @@ struct UnitDiagram {
     let theme = canvas.theme
     let y = area.bottom - 6
     var x = area.left
-    let entries: [(Color, String)]
+    var entries: [(Color, String)]
+    let ends = Colormap.diverging(theme).stops
+    let hasValues = stages.contains { $0.values != nil }
     if options.gradients {
       entries = [
         (Self.heat(1, theme), "|∂L/∂w| largest, \(Number.brief(largestGradient))"),
         (Self.heat(0.5, theme), "a hundredth"), (theme.grid, "a ten-thousandth or less"),
       ]
+      if hasValues { entries += [(ends[ends.count - 1], "positive value"), (ends[0], "negative")] }
     } else {
-      let ends = Colormap.diverging(theme).stops
       entries = [
-        (ends[ends.count - 1], "positive weight"), (ends[0], "negative"),
-        (theme.axis, "thicker: larger in its layer"),
+        (ends[ends.count - 1], hasValues ? "positive weight or value" : "positive weight"),
+        (ends[0], "negative"),
+        (theme.axis, hasValues ? "thicker, fuller: larger in its layer" : "thicker: larger in its layer"),
       ]
     }
     let swatch = 22 * canvas.unit

@@ -50,6 +50,26 @@ import Testing
     #expect(script(try chart(.diagram, net)).contains("dense1"))
   }
 
+  @Test func `The sizes about an embedding that is laid flat are known`() throws {
+    let context = context()
+    let net = try Embedding(20, 4, context) |> Flatten(name: nil, context) |> Dense(12, 3, context)
+    let text = script(try chart(.diagram, net))
+    #expect(text.contains("net   3 - 12 - 3".replacing("-", with: "–")))
+    #expect(text.contains("\"W [20, 4]\""))
+    // Its box has room for its words across.
+    #expect(!text.contains("rotate by 90"))
+  }
+
+  @Test func `A unit's value has the colour of a weight of its sign, and the legend says so`() throws {
+    let net = try Dense(2, 2, context()) |> Dense(2, 1, context())
+    let text = script(try chart(.diagram, net, ["x": .numbers([1, -1])]))
+    let ends = Colormap.diverging(.light).stops
+    for end in [ends[0], ends[ends.count - 1]] {
+      #expect(text.contains(Theme.light.background.mixed(with: end, 0.66).spec()))
+    }
+    #expect(text.contains("positive weight or value"))
+  }
+
   @Test func `A layer of a million units is abbreviated`() throws {
     let context = context()
     let net = try Dense(4, 1_000_000, context) |> Dense(1_000_000, 2, context)

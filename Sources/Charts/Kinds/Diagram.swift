@@ -22,7 +22,7 @@ extension ChartKind {
     ],
     details: """
       A network: edges are red for positive and blue for negative weights, thicker the larger they are within their \
-      layer; x: writes the values of one example into the units. Of large layers the first and the last units are drawn, \
+      layer; x: writes the values of one example into the units, in the same colours. Of large layers the first and the last units are drawn, \
       and deep networks become boxes in rows.
 
       A loss: every operation from the data and the parameters to the loss, in layers from left to right, in \

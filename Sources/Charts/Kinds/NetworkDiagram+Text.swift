@@ -57,9 +57,19 @@ extension NetworkDiagram {
     guard room > 3 else { return }
     let shown = units <= room / 2 ? units : max(0, room / 2 - 1)
     for unit in 0..<shown {
-      canvas.text(symbol(stage, unit, canvas.style), at: column + 2 * unit, row, ink: canvas.style.ink(0))
+      canvas.text(
+        symbol(stage, unit, canvas.style), at: column + 2 * unit, row, ink: ink(stage, unit, canvas.style))
     }
     if shown < units { canvas.text(canvas.style.isBraille ? "…" : "..", at: column + 2 * shown, row) }
+  }
+
+  /// A value has the colour of its sign.
+  private func ink(_ stage: Stage, _ unit: Int, _ style: DrawingStyle) -> Color? {
+    guard style.isColored, let values = stage.values, values.indices.contains(unit) else {
+      return style.ink(0)
+    }
+    let stops = Colormap.diverging(.light).stops
+    return values[unit] < 0 ? stops[1] : stops[stops.count - 2]
   }
 
   private func symbol(_ stage: Stage, _ unit: Int, _ style: DrawingStyle) -> String {

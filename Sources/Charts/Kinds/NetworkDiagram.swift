@@ -18,7 +18,7 @@ struct NetworkDiagram: Chart {
     var name: String
     var detail: String
     /// What a layer that is made of others holds.
-    var members: String?
+    var members: [String] = []
     /// How many numbers it puts out for an example; nil where that cannot be known.
     var units: Int?
     var shape: String?
@@ -67,6 +67,8 @@ struct NetworkDiagram: Chart {
       value = Variable(try example.reshaped(to: shape).converted(to: context.precision))
     } else if let size = net.inputSize {
       value = Variable(Tensor.zeros(.matrix(1, size), context.precision))
+    } else if let tokens = tokenCount(net) {
+      value = Variable(Tensor.zeros(.matrix(1, tokens), context.precision))
     }
     let inputCount =
       value.map { $0.value.count / max($0.shape.rank > 0 ? $0.shape[0] : 1, 1) } ?? net.inputSize
@@ -104,6 +106,17 @@ struct NetworkDiagram: Chart {
     return stages
   }
 
+  /// How many tokens an example has where an embedding is laid flat for a dense layer whose size is known.
+  private static func tokenCount(_ net: Layer) -> Int? {
+    let layers = net.stages.map(\.layer)
+    guard let embedding = layers.first as? Embedding,
+      let size = embedding.namedParameters.first?.parameter.value.shape.dimensions.last, size > 0,
+      let reader = layers.firstIndex(where: { $0.inputSize != nil }), let count = layers[reader].inputSize,
+      layers[..<reader].contains(where: { $0.kind == "flatten" }), count % size == 0
+    else { return nil }
+    return count / size
+  }
+
   private static func stage(_ name: String, _ layer: Layer, _ output: Tensor?, keepsValues: Bool) -> Stage {
     let parameters = layer.namedParameters
     var stage = Stage(name: name, detail: layer.kind)
@@ -120,17 +133,17 @@ struct NetworkDiagram: Chart {
       stage.hasUnits = output.map { $0.rank <= 2 } ?? true
       let weight = parameters.first { $0.path == "W" }?.parameter
       (stage.weight, stage.gradient) = (weight?.value, weight?.gradient)
-    } else if let custom = describe(layer) {
-      stage.members = custom
+    } else {
+      stage.members = describe(layer)
     }
     let gradients = parameters.compactMap(\.parameter.gradient)
     if !gradients.isEmpty { stage.gradientNorm = gradients.reduce(0) { $0 + $1.sumOfSquares }.squareRoot() }
     return stage
   }
 
-  /// The members of a layer that is made of others: `inner: dense 8 → 8, gain [8]`.
-  private static func describe(_ layer: Layer) -> String? {
-    let parts = layer.members.compactMap { name, member -> String? in
+  /// The members of a layer that is made of others: `inner: dense 8 → 8`, `gain [8]`.
+  private static func describe(_ layer: Layer) -> [String] {
+    layer.members.compactMap { name, member -> String? in
       switch member {
       case .parameter(let parameter): "\(name) \(parameter.value.shape)"
       case .layer(let inner):
@@ -143,7 +156,6 @@ struct NetworkDiagram: Chart {
       case .state: nil
       }
     }
-    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
   /// The first example of a batch.

@@ -12,23 +12,23 @@ set xrange [0.0:800.0] noextend
 set yrange [620.0:0.0] noextend
 set label "net   2 – 3 – 1" at screen 0.0275, screen 0.95897 left font ",13.0" front textcolor rgb '#333333'
 set label "13 parameters" at screen 0.9725, screen 0.95574 right font ",9.0" front textcolor rgb '#666666'
-set label "1.00" at screen 0.115, screen 0.61303 center font ",9.0" front textcolor rgb '#333333'
+set label "1.00" at screen 0.115, screen 0.61303 center font ",9.0" front textcolor rgb '#FFFFFF'
 set label "0" at screen 0.115, screen 0.47755 center font ",9.0" front textcolor rgb '#333333'
 set label "input" at screen 0.115, screen 0.13768 center font ",11.0" front textcolor rgb '#333333'
 set label "2 values" at screen 0.115, screen 0.10929 center font ",9.0" front textcolor rgb '#666666'
-set label "0.42" at screen 0.5, screen 0.68077 center font ",9.0" front textcolor rgb '#333333'
+set label "0.42" at screen 0.5, screen 0.68077 center font ",9.0" front textcolor rgb '#FFFFFF'
 set label "0.39" at screen 0.5, screen 0.54529 center font ",9.0" front textcolor rgb '#333333'
 set label "−0.04" at screen 0.5, screen 0.40981 center font ",9.0" front textcolor rgb '#333333'
 set label "dense1" at screen 0.5, screen 0.13768 center font ",11.0" front textcolor rgb '#333333'
 set label "dense tanh" at screen 0.5, screen 0.10929 center font ",9.0" front textcolor rgb '#666666'
 set label "9 parameters" at screen 0.5, screen 0.08374 center font ",9.0" front textcolor rgb '#666666'
-set label "0.34" at screen 0.885, screen 0.54529 center font ",9.0" front textcolor rgb '#333333'
+set label "0.34" at screen 0.885, screen 0.54529 center font ",9.0" front textcolor rgb '#FFFFFF'
 set label "dense2" at screen 0.885, screen 0.13768 center font ",11.0" front textcolor rgb '#333333'
 set label "dense sigmoid" at screen 0.885, screen 0.10929 center font ",9.0" front textcolor rgb '#666666'
 set label "4 parameters" at screen 0.885, screen 0.08374 center font ",9.0" front textcolor rgb '#666666'
-set label "positive weight" at screen 0.06375, screen 0.03548 left font ",9.0" front textcolor rgb '#666666'
-set label "negative" at screen 0.2417, screen 0.03548 left font ",9.0" front textcolor rgb '#666666'
-set label "thicker: larger in its layer" at screen 0.37106, screen 0.03548 left font ",9.0" front textcolor rgb '#666666'
+set label "positive weight or value" at screen 0.06375, screen 0.03548 left font ",9.0" front textcolor rgb '#666666'
+set label "negative" at screen 0.30756, screen 0.03548 left font ",9.0" front textcolor rgb '#666666'
+set label "thicker, fuller: larger in its layer" at screen 0.43692, screen 0.03548 left font ",9.0" front textcolor rgb '#666666'
 $data1 << EOD
 92 239.92000000000002
 400 365.92
@@ -106,12 +106,12 @@ $data22 << EOD
 44 598
 EOD
 $data23 << EOD
-164.356 598
-186.356 598
+217.048 598
+239.048 598
 EOD
 $data24 << EOD
-267.844 598
-289.844 598
+320.536 598
+342.536 598
 EOD
 plot $data1 using 1:2 with lines lw 0.8 lc rgb '#CD2166AC' notitle, \
      $data2 using 1:2 with lines lw 1.6 lc rgb '#9BB2182B' notitle, \
@@ -123,17 +123,17 @@ plot $data1 using 1:2 with lines lw 0.8 lc rgb '#CD2166AC' notitle, \
      $data8 using 1:2 with lines lw 1.2 lc rgb '#B42166AC' notitle, \
      $data9 using 1:2 with lines lw 3.6 lc rgb '#1F2166AC' notitle, \
      $data10 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#666666' notitle, \
-     $data11 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#57A2CC' notitle, \
+     $data11 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#CC6773' notitle, \
      $data12 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#666666' notitle, \
-     $data13 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#F0F7FA' notitle, \
+     $data13 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#FAF1F2' notitle, \
      $data14 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#666666' notitle, \
-     $data15 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#57A2CC' notitle, \
+     $data15 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#CC6773' notitle, \
      $data16 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#666666' notitle, \
-     $data17 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#62A8D0' notitle, \
+     $data17 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#D0717C' notitle, \
      $data18 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#666666' notitle, \
-     $data19 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#FAECE0' notitle, \
+     $data19 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#E4EDF5' notitle, \
      $data20 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#666666' notitle, \
-     $data21 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#57A2CC' notitle, \
+     $data21 using 1:2:3 with circles fillstyle solid 1 noborder lc rgb '#CC6773' notitle, \
      $data22 using 1:2 with lines lw 2.6 lc rgb '#B2182B' notitle, \
      $data23 using 1:2 with lines lw 2.6 lc rgb '#2166AC' notitle, \
      $data24 using 1:2 with lines lw 2.6 lc rgb '#9AA0A6' notitle
