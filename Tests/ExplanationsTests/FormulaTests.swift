@@ -93,6 +93,8 @@ private struct Formulas {
   let place: Int
   let inputs: [Tensor]
   let output: Tensor
+  /// The sum of what comes in.
+  private let arrived: Double
   private let session: Session
   private let names = ["a", "b", "c"]
 
@@ -120,6 +122,7 @@ private struct Formulas {
     output = result.value
     let weights = (0..<output.count).map { 0.5 + Double(($0 * 5 + 2) % 7) / 3 }
     let cotangent = Tensor(weights, shape: output.shape, .f64)
+    arrived = cotangent.total
     let loss = try (result * Variable(cotangent)).sum()
     let computation = try Computation(of: loss)
     reading = Reading(computation, ProgramText())
@@ -153,21 +156,24 @@ private struct Formulas {
 
   /// What goes where is said in words where elements only move: then all that arrives must have been sent.
   static func isWorded(_ text: String) -> Bool {
-    ["product of the others", " is largest", " is smallest", "∂y"].contains { text.contains($0) }
+    ["product of the others", " is largest", " is smallest", " is in the middle", "∂y"].contains {
+      text.contains($0)
+    }
   }
 
   /// The value of a product in the shape of the input that it goes to; nil where the text is no formula.
   func value(of text: String, for input: Int) -> Tensor? {
     let goal = inputs[input].shape
     if text == "0" { return Tensor.zeros(goal, .f64) }
-    var text = text.replacing("∂L/∂y", with: "G")
+    var text = text.replacing("∂L/∂y", with: "G").replacing("\u{A0}", with: " ")
     for word in [
-      "where it was taken, else 0", "each row added where it was taken", "reshaped", "repeated",
+      "where it was taken, else 0", "where a is in the middle, half at two, else 0",
+      "each row added where it was taken", "reshaped", "repeated",
     ]
     where text.contains(word) {
       return flow.contributions[place][input].flatMap { sent in
-        let total = word == "repeated" ? sent.total : evaluate("sum(G)")?.item
-        return total.map { abs(sent.total - $0) < 1e-9 } == true && text.hasPrefix("G") ? sent : nil
+        let total = word == "repeated" ? sent.total : arrived
+        return abs(sent.total - total) < 1e-9 && text.hasPrefix("G") ? sent : nil
       }
     }
     let spread = " * ones_like"

@@ -58,8 +58,8 @@ extension Operation {
       example: "print median([9, 1, 2]), median([[1, 2, 8, 9]], axis: 1)  # expect: 2 [5]"),
     localDerivative: "∂median(z)/∂zᵢ = 1 where zᵢ is in the middle (½ of two), else 0",
     notation: Notation(
-      "median({a})", slopes: "1 in the middle of {a}, else 0", products: ["{g} in the middle of {a}, else 0"],
-      form: .other),
+      "median({a}{axis})", slopes: "1 where {a} is in the middle, half at two, else 0",
+      products: ["{g} where {a} is in the middle, half at two, else 0"], form: .other),
     forward: .unary { x, attributes in
       let (axis, keep) = attributes.reduction
       return try x.median(axis: axis, keep: keep)

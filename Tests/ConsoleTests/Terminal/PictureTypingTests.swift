@@ -24,11 +24,11 @@ import Testing
     terminal.settle()
     let lines = terminal.screen.lines
     // The key's echo may have moved the screen up by a line.
-    #expect(lines.first == "first" || lines.first?.contains("last 0.") == true)
+    #expect(lines.first == "first" || lines.first?.contains("ends at 0.") == true)
     #expect(lines.last?.hasPrefix("stopped at line 1") == true)
     // One chart alone is left of all.
     #expect(lines.count { $0.contains("└") } == 1)
-    #expect(lines.contains { $0.contains("last 0.") })
+    #expect(lines.contains { $0.contains("ends at 0.") })
   }
 
   @Test func `Ctrl-C leaves the chart and a clean terminal`() throws {
