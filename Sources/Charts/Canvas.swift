@@ -183,7 +183,8 @@ public struct Canvas {
     let taken = titleLines.first.map { GnuplotText.width($0, points: theme.titleSize) + 16 } ?? 0
     let end = labels.caption.flatMap { caption -> Double? in
       let needed = area.left + taken + GnuplotText.width(caption, points: small)
-      return [area.right, frame.right - 12 * unit].first { needed <= $0 }
+      // Wider than the data: right behind the title, not at the page's far edge.
+      return needed <= frame.right - 12 * unit ? max(area.right, needed) : nil
     }
     if let caption = labels.caption, let end {
       text(

@@ -22,6 +22,12 @@ public struct CompletionContext: Sendable, Equatable {
   public var function: String?
   /// The labels that its call has already.
   public var labels: [String] = []
+  /// How many arguments stand before this one without a label.
+  public var positions = 0
+  /// The label of the argument that is being written, `loss` in `train(net, x, y, loss: `; nil for one without.
+  public var label: String?
+  /// Whether the word is what is differentiated by: `∂L/∂net.dense1.`.
+  public var isDerivative = false
 
   public init(kind: Kind, prefix: String, span: Span, function: String? = nil, labels: [String] = []) {
     self.kind = kind
@@ -42,12 +48,16 @@ public struct CompletionContext: Sendable, Equatable {
       source: source.identifier, start: Int32(clamping: offset), end: Int32(clamping: offset))
     let call = Self.call(around: tokens, in: before)
     self.init(kind: .name, prefix: "", span: here, function: call?.name, labels: call?.labels ?? [])
+    positions = call?.positions ?? 0
+    defer { label = Self.label(before: tokens, prefix.isEmpty ? 0 : 1, in: before) }
     guard let last = tokens.last, Int(last.span.end) == offset else { return }
     let text = before.text(last.span)
     switch last.kind {
     case .comment: kind = .nothing
     case .number, .format: kind = .nothing
-    case .dot: kind = .member(path: Self.path(before: tokens.dropLast(), in: before))
+    case .dot:
+      kind = .member(path: Self.path(before: tokens.dropLast(), in: before))
+      isDerivative = Self.isBehindPartial(tokens)
     case .invalid where text.hasPrefix("\""):
       (kind, prefix) = (.string, String(text.dropFirst()))
       span.start = last.span.start + 1
@@ -57,9 +67,25 @@ public struct CompletionContext: Sendable, Equatable {
       (prefix, span) = (text, last.span)
       if let dot = tokens.dropLast().last, dot.kind == .dot {
         kind = .member(path: Self.path(before: tokens.dropLast(2), in: before))
+        isDerivative = Self.isBehindPartial(tokens)
       }
     default: break
     }
+  }
+
+  /// The label in front of the last tokens, `loss: `; nil for none.
+  private static func label(before tokens: ArraySlice<Token>, _ count: Int, in source: Source) -> String? {
+    let rest = tokens.dropLast(count)
+    guard rest.last?.kind == .colon, let name = rest.dropLast().last,
+      name.kind == .identifier || name.kind.isKeyword
+    else { return nil }
+    return source.text(name.span)
+  }
+
+  /// Whether a path at the end of the tokens stands behind a ∂.
+  private static func isBehindPartial(_ tokens: ArraySlice<Token>) -> Bool {
+    let path: [Token.Kind] = [.identifier, .dot, .leftBracket, .rightBracket, .number]
+    return tokens.last { !path.contains($0.kind) }?.kind == .partial
   }
 
   /// The names and plain indices, `a.b[0].c`, at the end of the tokens; nothing for any other expression.
@@ -91,11 +117,12 @@ public struct CompletionContext: Sendable, Equatable {
 
   /// The name before the innermost open parenthesis, or the verb that begins the statement, and the labels behind it.
   private static func call(around tokens: ArraySlice<Token>, in source: Source) -> (
-    name: String, labels: [String]
+    name: String, labels: [String], positions: Int
   )? {
     var depth = 0
     var first: Token?
     var labels: [String] = []
+    var commas = 0
     for index in tokens.indices.reversed() {
       let token = tokens[index]
       if token.kind.isCloser {
@@ -106,11 +133,12 @@ public struct CompletionContext: Sendable, Equatable {
         guard token.kind == .leftParenthesis, index > tokens.startIndex else { break }
         let callee = tokens[index - 1]
         guard callee.kind == .identifier, callee.span.end == token.span.start else { return nil }
-        return (source.text(callee.span), labels)
+        return (source.text(callee.span), labels, max(0, commas - labels.count))
       } else if depth == 0, token.kind == .newline || token.kind == .semicolon {
         break
       } else if depth == 0 {
         first = token
+        if token.kind == .comma { commas += 1 }
         let follower = tokens[index...].dropFirst().first
         if token.kind == .identifier, follower?.kind == .colon { labels.append(source.text(token.span)) }
       }
@@ -118,6 +146,6 @@ public struct CompletionContext: Sendable, Equatable {
     guard let first, first.kind == .identifier, Verbs.all.contains(source.text(first.span)),
       let last = tokens.last, first.span != last.span || Int(last.span.end) < source.bytes.count
     else { return nil }
-    return (source.text(first.span), labels)
+    return (source.text(first.span), labels, max(0, commas - labels.count))
   }
 }

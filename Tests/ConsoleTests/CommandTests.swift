@@ -297,6 +297,24 @@ import Testing
     #expect(run.output.contains("error[file]"))
   }
 
+  @Test func `load waits on a terminal where the next cells would not fit, and runs what is entered there`()
+    throws
+  {
+    let path = temporary("pages")
+    defer { unsafe unlink(path) }
+    let cells = (1...4).map {
+      "# %% [markdown]\n# ## Part \($0)\n# 1. Some\n#    words.\n\n# %%\nx\($0) = \($0)\nx\($0)\n"
+    }
+    try Session.writeFile(path, Array(cells.joined().utf8))
+    let entries = [":load \(path)", "", "x1 + 100", "", ""]
+    let run = PromptRun(entries.map { .text($0) }, rows: 12)
+    #expect(run.output.ranges(of: "Enter goes on, Ctrl-C stops").count > 1)
+    #expect(run.output.contains("Part 1\n1. Some words.\n") && run.output.contains("] 101\n"))
+    #expect(run.output.contains("] 4\n"))
+    let stopped = PromptRun([.text(":load \(path)"), .interrupted(wasEmpty: true)], rows: 12)
+    #expect(stopped.output.contains("stopped loading") && !stopped.output.contains("] 4\n"))
+  }
+
   @Test func `load runs a file cell by cell and shows it`() throws {
     let path = temporary("load")
     defer { unsafe unlink(path) }
@@ -342,7 +360,7 @@ import Testing
     let (first, rest) = (Array(repeating: "word", count: 15), Array(repeating: "word", count: 5))
     #expect(
       run.output.hasPrefix(
-        "# Title\n\n\(first.joined(separator: " "))\n\(rest.joined(separator: " ")) end.\n- word"),
+        "Title\n\n\(first.joined(separator: " "))\n\(rest.joined(separator: " ")) end.\n- word"),
       "\(run.output)")
     #expect(run.output.contains("question 2, \"How?\", answer: \"…\"\n"))
     #expect(

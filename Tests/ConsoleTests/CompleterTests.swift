@@ -54,6 +54,27 @@ import Testing
     #expect(try texts("print _|", after: program) == ["_", "_1"])
   }
 
+  @Test func `what fits an argument is offered, and nothing twice`() throws {
+    let program = Self.net + "; x = [[1, 2]]; y = [1]; opt = adam(net)"
+    let losses = try texts("train net, x, y, loss: |", after: program)
+    #expect(losses.starts(with: ["mse", "mae"]) && losses.contains("cross_entropy"))
+    #expect(!losses.contains("epochs") && Set(losses).count == losses.count)
+    #expect(try texts("train(net, x, y, optimizer: ad|", after: program).starts(with: ["adam"]))
+    #expect(try texts("dense(2, 8, |").contains("tanh"))
+    #expect(try texts("dense(2, 8, ta|").first == "tanh")
+    #expect(!(try texts("dense(2, |").contains("tanh")))
+    #expect(try texts("dense(2, 8, init: gl|") == ["glorot", "glorot_uniform"])
+    let labels = try texts("train net, x, y, |", after: program)
+    #expect(labels.contains("epochs") && labels.count { $0 == "x" } == 1)
+    #expect(try texts("∂L/∂net.dense1.|", after: program) == ["W", "b"])
+  }
+
+  @Test func `the values of a setting`() throws {
+    #expect(try texts(":set theme |") == ["light", "dark", "paper"])
+    #expect(try texts(":set pictures b|") == ["braille"])
+    #expect(try texts(":set seed |") == [])
+  }
+
   @Test func `several have a line on what they are`() throws {
     let choices = try completion("tan|").choices
     #expect(choices.map(\.text) == ["tan", "tanh"])
@@ -66,7 +87,7 @@ import Testing
   @Test func `members and parameter paths`() throws {
     #expect(try texts("net.|", after: Self.net) == ["dense1", "dense2", "name"])
     #expect(try texts("net.dense1.|", after: Self.net) == ["W", "b", "name"])
-    #expect(try texts("∂L/∂net.dense2.|", after: Self.net) == ["W", "b", "name"])
+    #expect(try texts("∂L/∂net.dense2.|", after: Self.net) == ["W", "b"])
     #expect(try texts("net.dense1.W.gr|", after: Self.net) == ["grad"])
     #expect(try texts("r.al|", after: "r = (alpha: 1, beta: 2)") == ["alpha"])
     #expect(try texts("opt.|", after: "\(Self.net); opt = adam(net)") == ["lr", "steps"])

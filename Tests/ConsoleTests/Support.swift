@@ -10,7 +10,12 @@ final class FakeInput: PromptInput {
   private(set) var drafts: [String] = []
   private(set) var remembered: [String] = []
 
-  init(_ entries: [Entry]) { self.entries = entries.reversed() }
+  let rows: Int?
+
+  init(_ entries: [Entry], rows: Int? = nil) {
+    self.entries = entries.reversed()
+    self.rows = rows
+  }
 
   func read(prompt: String, text: String) -> Entry {
     prompts.append(prompt)
@@ -32,10 +37,10 @@ struct PromptRun {
   let prompt: Prompt
   var output: String { host.output }
 
-  init(_ entries: [Entry]) {
+  init(_ entries: [Entry], rows: Int? = nil) {
     var options = Session.Options()
     options.isInteractive = true
-    input = FakeInput(entries)
+    input = FakeInput(entries, rows: rows)
     prompt = Prompt(Notebook(Session(host: host, options: options)), input: input)
     prompt.run()
   }

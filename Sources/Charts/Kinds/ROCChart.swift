@@ -211,12 +211,77 @@ struct ROCChart: Chart {
       )
     }
     guard curves.count > 1 else { return }
+    if isBeside { drawCorner(area, on: &canvas) }
     let size = key.columnSize
     let box = Rectangle(
       left: isBeside ? area.right + 14 : area.right - size.width - 14,
       top: isBeside ? area.top : max(area.top, area.bottom - size.height - 12), width: size.width,
       height: size.height)
     key.drawColumn(in: box, on: &canvas)
+  }
+
+  /// The share of the axes, from the upper left corner, in which all of many good curves rise; nil where they do not.
+  var corner: Double? {
+    [0.05, 0.1, 0.2].first { share in
+      curves.allSatisfy { curve in
+        zip(curve.falsePositives, curve.truePositives).contains { $0 <= share && $1 >= 1 - share }
+      }
+    }
+  }
+
+  /// That corner once more, enlarged, in the room below the curves.
+  private func drawCorner(_ area: Rectangle, on canvas: inout Canvas) {
+    guard let corner else { return }
+    let theme = canvas.theme
+    let (left, bottom, side) = (0.42, 0.12, 0.5)
+    let box = canvas.script.block(
+      [left, left + side, left + side, left, left], [bottom, bottom, bottom + side, bottom + side, bottom])
+    canvas.draw(
+      box, using: "1:2", "filledcurves closed fillstyle solid noborder lc \(theme.background.spec())")
+    for (index, curve) in curves.enumerated() {
+      let (xs, ys) = Self.clipped(curve, corner)
+      let block = canvas.script.block(
+        xs.map { left + $0 / corner * side }, ys.map { bottom + ($0 - 1 + corner) / corner * side })
+      canvas.draw(
+        block, using: "1:2",
+        "lines lw \(theme.lineWidth * 0.8) lc \(theme.color(index).spec())\(theme.dash(index))")
+    }
+    canvas.draw(box, using: "1:2", "lines lw 1 lc \(theme.axis.spec())")
+    let place = { (x: Double, y: Double) in (area.left + x * area.width, area.bottom - y * area.height) }
+    let small = theme.smallSize
+    let line = canvas.lineHeight(small)
+    func write(
+      _ text: String, _ at: (Double, Double), _ alignment: Canvas.Alignment, _ dx: Double, _ dy: Double
+    ) {
+      canvas.text(text, at: (at.0 + dx, at.1 + dy), alignment, size: small, color: theme.muted)
+    }
+    write("0", place(left, bottom), .center, 0, line * 0.7)
+    write(Number.general(corner), place(left + side, bottom), .center, 0, line * 0.7)
+    write(Number.general(1 - corner), place(left, bottom), .right, -6, 0)
+    write("1", place(left, bottom + side), .right, -6, 0)
+    write("the upper left corner, enlarged", place(left + side / 2, bottom + side), .center, 0, -line * 0.6)
+  }
+
+  /// The part of a curve within that share of the axes.
+  private static func clipped(_ curve: Curve, _ corner: Double) -> (x: [Double], y: [Double]) {
+    var (xs, ys): ([Double], [Double]) = ([], [])
+    let low = 1 - corner
+    for index in curve.falsePositives.indices.dropFirst() {
+      let (a, b) = (curve.falsePositives[index - 1], curve.falsePositives[index])
+      let (c, d) = (curve.truePositives[index - 1], curve.truePositives[index])
+      guard a <= corner, d >= low else { continue }
+      // Where the piece comes in from below, and where it leaves to the right.
+      let start = c < low ? (low - c) / (d - c) : 0
+      let end = b > corner ? (corner - a) / (b - a) : 1
+      guard start <= end else { continue }
+      if xs.isEmpty {
+        xs.append(a + (b - a) * start)
+        ys.append(c + (d - c) * start)
+      }
+      xs.append(a + (b - a) * end)
+      ys.append(c + (d - c) * end)
+    }
+    return (xs, ys)
   }
 
   private static func text(_ area: Double) -> String { Number.fixed(area, decimals: 3) }

@@ -29,10 +29,18 @@ extension ScatterChart {
   /// What some sizes look like, for the key.
   func sizeEntries(_ theme: Theme) -> [Key.Entry] {
     guard let greatest = greatestSize, greatest > 0 else { return [] }
-    let shown = Ticks.linearValues(0, greatest, count: 4).values.filter { $0 > 0 && $0 <= greatest }
+    // Round numbers within the data's range, at least its ends.
+    let least = groups.compactMap { $0.sizes?.min() }.min() ?? greatest
+    let round = Ticks.linearValues(least, greatest, count: 4).values.filter {
+      $0 > 0 && $0 >= least && $0 <= greatest
+    }
+    // Four tell as much as many.
+    let step = (round.count + 3) / 4
+    let few = stride(from: 0, to: round.count, by: max(step, 1)).map { round[$0] }
+    let shown = few.count > 1 ? few : least > 0 && least < greatest ? [least, greatest] : [greatest]
     return shown.map { size in
       Key.Entry(
-        name: Number.general(size, digits: 4),
+        name: "size " + Number.general(size, digits: 4),
         swatch: .points("pt 6 ps \(Self.diameter(size, of: greatest)) lw 1.2 lc \(theme.muted.spec())"))
     }
   }

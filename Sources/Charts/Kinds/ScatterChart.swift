@@ -323,18 +323,20 @@ public struct ScatterChart: Chart {
       rows = key.rows(width: area.width, limit: max(2, Int(area.height * 0.35 / key.height(rows: 1))))
       area = canvas.area(labels, y: y0, right: right, above: key.height(rows: rows.rows.count))
     }
-    if isSquare {
-      let unit = max(xLength / area.width, yLength / area.height)
-      (area.width, area.height) = (xLength / unit, yLength / unit)
+    fit(&area)
+    var (x, y) = axes(area, y0, canvas)
+    var texts = placeNames(x, y, area, canvas)
+    if texts.left > 0 {
+      if labels.title == nil, labels.caption == nil {
+        // A note needs a line of its own above the points.
+        let line = canvas.lineHeight(theme.titleSize)
+        (area.top, area.height) = (area.top + line, area.height - line)
+        fit(&area)
+        (x, y) = axes(area, y0, canvas)
+        texts = placeNames(x, y, area, canvas)
+      }
+      labels.caption = "\(texts.left) name\(texts.left == 1 ? "" : "s") found no room"
     }
-    var (xRange, yRange) = (xExtent, yExtent)
-    if options.square, !isSquare, xScale == .linear, yScale == .linear {
-      (xRange, yRange) = Self.squared(xExtent, yExtent, area)
-    }
-    let x = Axis(xScale, xRange, count: canvas.ticks(across: area.width))
-    let y = options.square ? Axis(yScale, yRange, count: canvas.ticks(up: area.height)) : y0
-    let texts = placeNames(x, y, area, canvas)
-    if texts.left > 0 { labels.caption = "\(texts.left) names found no room" }
     canvas.axes(area, x: x, y: y, labels: labels)
     if let line {
       let (xs, ys) = line.points(x, y)
@@ -354,6 +356,25 @@ public struct ScatterChart: Chart {
     } else if named {
       key.drawRows(rows.rows, left: rows.left, above: area, on: &canvas)
     }
+  }
+
+  /// Makes a square chart's area as wide and high as its ranges are.
+  private func fit(_ area: inout Rectangle) {
+    guard isSquare else { return }
+    let unit = max(xLength / area.width, yLength / area.height)
+    (area.width, area.height) = (xLength / unit, yLength / unit)
+  }
+
+  /// The axes in an area.
+  ///
+  /// - Parameter y0: the y axis of one that is not square.
+  private func axes(_ area: Rectangle, _ y0: Axis, _ canvas: Canvas) -> (x: Axis, y: Axis) {
+    var (xRange, yRange) = (xExtent, yExtent)
+    if options.square, !isSquare, xScale == .linear, yScale == .linear {
+      (xRange, yRange) = Self.squared(xExtent, yExtent, area)
+    }
+    let x = Axis(xScale, xRange, count: canvas.ticks(across: area.width))
+    return (x, options.square ? Axis(yScale, yRange, count: canvas.ticks(up: area.height)) : y0)
   }
 
   static func symbol(_ index: Int) -> String { "pt \([7, 5, 9, 13, 11, 15][index % 6])" }

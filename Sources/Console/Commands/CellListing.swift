@@ -4,7 +4,7 @@ import Syntax
 /// A cell of a file as `:load` shows it.
 enum CellListing {
   /// A cell of text as prose, without the signs of comments; its paragraphs are laid out anew.
-  static func prose(_ text: String) -> String {
+  static func prose(_ text: String, isColored: Bool = false) -> String {
     var blocks: [String] = []
     var joins = false
     for line in text.lines {
@@ -14,19 +14,39 @@ enum CellListing {
       }
       let body = line.hasPrefix("# ") ? String(line.dropFirst(2)) : line == "#" ? "" : line
       let isPlain = body.first.map { $0.isLetter || "`*\"(".contains($0) } ?? false
-      if isPlain, joins, let last = blocks.popLast() {
-        blocks.append(last + " " + body)
+      if isPlain || body.hasPrefix("  "), joins, let last = blocks.popLast() {
+        blocks.append(last + " " + body.trimmed)
       } else {
         blocks.append(body)
       }
-      joins = isPlain || body.hasPrefix("- ")
+      joins = isPlain || listMark(of: body) != nil
     }
     if blocks.first == "" { blocks.removeFirst() }
-    return blocks.map { block in
-      block.hasPrefix("- ")
-        ? Help.wrapped(String(block.dropFirst(2)), indent: "  ", first: "- ")
-        : Help.wrapped(block, indent: "")
-    }.joined(separator: "\n")
+    return blocks.map { block(of: $0, isColored) }.joined(separator: "\n")
+  }
+
+  /// `- ` or `2. ` at the start of an item; nil for other text.
+  private static func listMark(of text: String) -> String? {
+    if text.hasPrefix("- ") { return "- " }
+    let number = text.prefix { $0.isNumber }
+    return !number.isEmpty && text.dropFirst(number.count).hasPrefix(". ") ? "\(number). " : nil
+  }
+
+  private static func block(of text: String, _ isColored: Bool) -> String {
+    if text.hasPrefix("#"), text.drop(while: { $0 == "#" }).hasPrefix(" ") {
+      let heading = Help.wrapped(String(text.drop { $0 == "#" }.dropFirst()), indent: "")
+      return isColored ? "\u{1B}[1m\(heading)\u{1B}[0m" : heading
+    }
+    let mark = listMark(of: text) ?? ""
+    let lines = Help.wrapped(
+      String(text.dropFirst(mark.count)), indent: String(repeating: " ", count: mark.count), first: mark)
+    return isColored ? emphasised(lines) : lines
+  }
+
+  /// `*words*` and `code` in their own look instead of between marks.
+  private static func emphasised(_ text: String) -> String {
+    text.replacing(/\*{1,2}([^\s*](?:[^*]*[^\s*])?)\*{1,2}/) { "\u{1B}[1m\($0.1)\u{1B}[0m" }
+      .replacing(/`([^`]+)`/) { "\u{1B}[36m\($0.1)\u{1B}[0m" }
   }
 
   /// Whether a text holds nothing to run.
@@ -36,10 +56,18 @@ enum CellListing {
   }
 
   /// A cell of code as if it had been typed, without what tests expect and without the answers that `reveal` shows.
-  static func code(_ text: String, number: Int) -> String {
+  ///
+  /// - Parameter width: the columns of a line; what is longer goes on below, further to the right.
+  static func code(_ text: String, number: Int, width: Int) -> String {
     let label = "bps:\(number)> "
     let indent = String(repeating: " ", count: label.count)
-    let lines = withoutAnswers(text).lines.compactMap(withoutExpectation)
+    let lines = withoutAnswers(text).lines.compactMap(withoutExpectation).flatMap { line in
+      let start = line.prefix { $0 == " " }
+      let parts = TextWidth.lines(
+        of: String(line.dropFirst(start.count)), width: max(20, width - label.count - start.count), hanging: 4
+      )
+      return parts.isEmpty ? [line] : parts.enumerated().map { start + ($0 == 0 ? "" : "    ") + $1 }
+    }
     return label + lines.joined(separator: "\n" + indent)
   }
 

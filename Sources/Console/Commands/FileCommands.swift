@@ -41,27 +41,37 @@ extension Command {
     details: """
       Cells begin with # %%; a file without them is one cell. It stops at the first that fails. Each becomes a cell \
       of this session: it can be taken back and saved. Cells of text are shown as text, and the answers of questions \
-      are not shown before reveal. The lessons of Samples/course are read so: :load Samples/course/01-forward.bps, \
-      then reveal 1.
+      are not shown before reveal. On a terminal it waits where the next cells would not fit the screen: Enter goes \
+      on, Ctrl-C stops, and what else you enter is run before it waits again. The lessons of Samples/course are read \
+      so: :load Samples/course/01-forward.bps, then reveal 1.
       """,
     example: ":save /tmp/bps-example.bps\n:load /tmp/bps-example.bps", argument: .file
   ) { argument, prompt in
     let path = try Path.required(argument, by: ":load")
     let source = prompt.session.sources.add(name: path, bytes: try Session.readFile(path))
     prompt.session.loadedFile = path
-    var isBehindCode = false
-    for cell in Parser.parseCollecting(source).program.cells {
-      let text = source.text(cell.span).trimmed
-      if text.isEmpty { continue }
-      if cell.isText || CellListing.isComment(text) {
-        prompt.write((isBehindCode ? "\n" : "") + CellListing.prose(text) + "\n\n")
-        isBehindCode = false
+    let cells = Parser.parseCollecting(source).program.cells.map { cell in
+      (text: source.text(cell.span).trimmed, isText: cell.isText)
+    }.filter { !$0.text.isEmpty }
+    var page = Page(prompt)
+    for (place, cell) in cells.enumerated() {
+      if cell.isText || CellListing.isComment(cell.text) {
+        let prose = CellListing.prose(cell.text, isColored: prompt.style.isColored) + "\n\n"
+        // A text is read with the cell that it is about.
+        let following = cells.dropFirst(place + 1).first.map { $0.text.lines.count + 1 } ?? 0
+        guard page.hasRoom(for: prose.lines.count + following) else { return stopped() }
+        page.write((page.isBehindCode ? "\n" : "") + prose)
         continue
       }
-      isBehindCode = true
-      prompt.write(prompt.style.dimmed(CellListing.code(text, number: prompt.notebook.nextNumber)) + "\n")
-      if !prompt.runCell(text).isGood { return prompt.write("stopped loading \(path)\n") }
+      let code = CellListing.code(cell.text, number: prompt.notebook.nextNumber, width: prompt.width)
+      guard page.hasRoom(for: code.lines.count + 1) else { return stopped() }
+      page.write(prompt.style.dimmed(code) + "\n", isCode: true)
+      guard prompt.runCell(cell.text).isGood else { return stopped() }
+      page.add(
+        cell.text.lines.count { $0.trimmed.hasPrefix("print") }
+          + (prompt.notebook.cells.last?.echo?.lines.count ?? 0))
     }
+    func stopped() { prompt.write("stopped loading \(path)\n") }
   }
 
   static let run = Command(
@@ -84,4 +94,28 @@ extension Command {
     name: "pwd", usage: ":pwd", summary: "Says the folder that file names start from.",
     example: ":pwd"
   ) { _, prompt in prompt.write(Path.folder + "\n") }
+}
+
+/// What `:load` has shown since it waited for the reader.
+private struct Page {
+  private let prompt: Prompt
+  private var lines = 0
+  private(set) var isBehindCode = false
+
+  init(_ prompt: Prompt) { self.prompt = prompt }
+
+  mutating func write(_ text: String, isCode: Bool = false) {
+    prompt.write(text)
+    add(text.lines.count - 1)
+    isBehindCode = isCode
+  }
+
+  mutating func add(_ count: Int) { lines += count }
+
+  /// Waits for the reader where so many more lines would not fit; false to stop.
+  mutating func hasRoom(for count: Int) -> Bool {
+    guard let rows = prompt.input.rows, lines > 0, lines + count > rows - 3 else { return true }
+    lines = 0
+    return prompt.waitForReader()
+  }
 }

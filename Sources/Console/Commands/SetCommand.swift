@@ -32,6 +32,12 @@ struct Setting: Sendable {
   let value: @Sendable (Prompt) -> String
   let change: @Sendable (String, Prompt) throws -> Void
 
+  /// The words that it may be, `light`, `dark`, `paper`; none for one that takes a number.
+  var values: [String] {
+    let words = usage.split(separator: " ").dropFirst().map(String.init)
+    return words.contains("|") ? words.filter { $0 != "|" } : []
+  }
+
   static let all: [Setting] = [
     // These are statements of the language, so that they can be taken back and saved.
     Setting(

@@ -25,7 +25,10 @@ struct Completer {
     var completion = Completion(replaced: context.prefix.unicodeScalars.count)
     switch context.kind {
     case .name: completion.choices = names(context, source)
-    case .member(let path): completion.choices = members(path, context.prefix)
+    case .member(let path):
+      completion.choices = members(path, context.prefix).filter { choice in
+        !context.isDerivative || isDifferentiable(session.value(at: path + [choice.text]))
+      }
     case .symbol: return symbol(context.prefix, behind: beginning)
     case .string: return file(context.prefix)
     case .nothing: break
@@ -35,18 +38,45 @@ struct Completer {
 
   // MARK: Names
 
-  /// The labels of the call around the cursor, then variables, then what the language knows.
+  /// The labels of the call around the cursor, what fits the argument, variables, then what the language knows.
   private func names(_ context: CompletionContext, _ source: Source) -> [Completion.Choice] {
-    let labels = labels(context)
     let key = Symbols.key(of: context.prefix)
-    let variables = variables(key, context, source)
-    if context.prefix.isEmpty { return labels + variables }
-    let known = Set(variables.map(\.text))
-    let builtins = Builtin.all.filter { $0.name.hasPrefix(key) && !known.contains($0.name) }
+    let fitting = fitting(context).filter { $0.text.hasPrefix(key) }
+    let labels = context.label == nil ? labels(context) : []
+    var known = Set((labels + fitting).map(\.text))
+    let variables = variables(key, context, source).filter { known.insert($0.text).inserted }
+    if context.prefix.isEmpty { return labels + fitting + variables }
+    let builtins = Builtin.all.filter { $0.name.hasPrefix(key) && known.insert($0.name).inserted }
       .map { Completion.Choice(text: $0.name, summary: $0.documentation.summary) }
     let keywords = (Token.Kind.keywordSpellings + ["param", "layer"]).filter { $0.hasPrefix(key) }
       .map { Completion.Choice(text: $0, summary: "a word of the language") }
-    return labels + variables + (builtins + keywords).sorted { $0.text < $1.text }
+    return labels + fitting + variables + (builtins + keywords).sorted { $0.text < $1.text }
+  }
+
+  /// The heading of help under which stand the functions that a parameter of this name takes.
+  private static let categories = [
+    "loss": "losses", "optimizer": "optimizers", "activation": "activations", "init": "initialisers",
+    "lr": "schedules",
+  ]
+
+  /// The functions that the argument at the cursor is there for.
+  private func fitting(_ context: CompletionContext) -> [Completion.Choice] {
+    guard let function = context.function else { return [] }
+    let parameters = parameters(of: function).map(\.name)
+    let position = parameters.indices.contains(context.positions) ? parameters[context.positions] : nil
+    guard let name = context.label ?? position, parameters.contains(name),
+      let category = Self.categories[name]
+    else { return [] }
+    return Builtin.all.filter { $0.documentation.category == category }
+      .map { Completion.Choice(text: $0.name, summary: $0.documentation.summary) }
+  }
+
+  /// Whether a gradient by it can be written.
+  private func isDifferentiable(_ value: Value?) -> Bool {
+    switch value {
+    case .parameter, .layer, .tensor: true
+    default: false
+    }
   }
 
   /// Variables of the session, and names of the text that is being written.
@@ -94,7 +124,7 @@ struct Completer {
   /// The labels that the call around the cursor does not have yet.
   private func labels(_ context: CompletionContext) -> [Completion.Choice] {
     guard let function = context.function else { return [] }
-    return parameters(of: function).filter {
+    return parameters(of: function).dropFirst(context.positions).filter {
       $0.name.hasPrefix(context.prefix) && !context.labels.contains($0.name)
     }.map { Completion.Choice(text: $0.name, summary: $0.summary, suffix: ": ") }
   }
@@ -206,12 +236,24 @@ struct Completer {
     case .topic: return topic(argument)
     case .file: return file(argument)
     case .code: return complete(argument, cursor: argument.unicodeScalars.count)
+    case .words where argument.contains(" "):
+      return setting(argument)
     case .words(let words):
       return Completion(
         replaced: argument.unicodeScalars.count,
         choices: words.filter { $0.hasPrefix(argument) }.map { Completion.Choice(text: $0) })
     case .nothing, nil: return Completion()
     }
+  }
+
+  /// `:set theme ⇥`: the words that the setting takes.
+  private func setting(_ argument: String) -> Completion {
+    let words = argument.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+    let (name, prefix) = (words[0], words[1].drop { $0 == " " })
+    let values = Setting.all.first { $0.name == name }?.values ?? []
+    return Completion(
+      replaced: prefix.unicodeScalars.count,
+      choices: values.filter { $0.hasPrefix(prefix) }.map { Completion.Choice(text: $0) })
   }
 
   private func topic(_ prefix: String) -> Completion {

@@ -132,6 +132,8 @@ import Glibc
     }
   }
 
+  var rows: Int? { Self.size.rows }
+
   private static var size: (columns: Int, rows: Int) {
     var size = winsize()
     guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {

@@ -100,6 +100,19 @@ final class Prompt {
     }
   }
 
+  /// Waits in the middle of a file for Enter, and runs what else is entered; false to stop there.
+  func waitForReader() -> Bool {
+    write(style.dimmed("Enter goes on, Ctrl-C stops") + "\n")
+    while !isLeaving {
+      guard case .text(let entry) = input.read(prompt: "bps:\(notebook.nextNumber)>", text: "") else {
+        return false
+      }
+      if entry.trimmed.isEmpty { return true }
+      enter(entry)
+    }
+    return false
+  }
+
   /// Keeps an entry before it runs: not even a killed session loses it.
   private func remember(_ entry: String) {
     guard input.remember(entry), let file = history else { return }

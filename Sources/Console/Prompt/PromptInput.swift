@@ -6,6 +6,12 @@ protocol PromptInput: AnyObject {
   /// with a space before it.
   @discardableResult
   func remember(_ entry: String) -> Bool
+  /// How many lines the user sees at once; nil where nobody reads along.
+  var rows: Int? { get }
+}
+
+extension PromptInput {
+  var rows: Int? { nil }
 }
 
 /// What came of one reading at the prompt.

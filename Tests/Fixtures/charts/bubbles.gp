@@ -4,7 +4,7 @@ set terminal pngcairo size 1600,1000 font "sans,11.0" fontscale 2 linewidth 2 po
 set output "chart.png"
 unset label; unset arrow; unset object; unset key; unset logscale; unset colorbox
 set lmargin at screen 0.0629
-set rmargin at screen 0.91085
+set rmargin at screen 0.88696
 set tmargin at screen 0.964
 set bmargin at screen 0.08272
 set border 3 lc rgb '#9AA0A6' lw 1
@@ -21,16 +21,18 @@ $data1 << EOD
 3 1 1.2256517540566825
 0 1 0.8666666666666667
 EOD
-set label "one" at screen 0.10152, screen 0.52336 left font ",9.0" front textcolor rgb '#333333'
-set label "two" at screen 0.3667, screen 0.11536 left font ",9.0" front textcolor rgb '#333333'
-set label "three" at screen 0.63188, screen 0.93136 left font ",9.0" front textcolor rgb '#333333'
-set label "four" at screen 0.8881, screen 0.52336 left font ",9.0" front textcolor rgb '#333333'
-set object rectangle from screen 0.9146, screen 0.8388 to screen 0.9775, screen 0.966 front fillcolor rgb '#FFFFFF' fillstyle solid noborder
-set label "" at screen 0.9271, screen 0.94347 point pt 6 ps 1.3703203194062978 lw 1.2 lc rgb '#666666' front
-set label "2.5" at screen 0.94335, screen 0.94347 left font ",11.0" front textcolor rgb '#333333'
-set label "" at screen 0.9271, screen 0.9024 point pt 6 ps 1.937925580499818 lw 1.2 lc rgb '#666666' front
-set label "5" at screen 0.94335, screen 0.9024 left font ",11.0" front textcolor rgb '#333333'
-set label "" at screen 0.9271, screen 0.86133 point pt 6 ps 2.37346441585572 lw 1.2 lc rgb '#666666' front
-set label "7.5" at screen 0.94335, screen 0.86133 left font ",11.0" front textcolor rgb '#333333'
+set label "one" at screen 0.10064, screen 0.52336 left font ",9.0" front textcolor rgb '#333333'
+set label "two" at screen 0.35844, screen 0.11536 left font ",9.0" front textcolor rgb '#333333'
+set label "three" at screen 0.61625, screen 0.93136 left font ",9.0" front textcolor rgb '#333333'
+set label "four" at screen 0.86509, screen 0.52336 left font ",9.0" front textcolor rgb '#333333'
+set object rectangle from screen 0.89071, screen 0.79773 to screen 0.9775, screen 0.966 front fillcolor rgb '#FFFFFF' fillstyle solid noborder
+set label "" at screen 0.90321, screen 0.94347 point pt 6 ps 1.2256517540566825 lw 1.2 lc rgb '#666666' front
+set label "size 2" at screen 0.91946, screen 0.94347 left font ",11.0" front textcolor rgb '#333333'
+set label "" at screen 0.90321, screen 0.9024 point pt 6 ps 1.7333333333333334 lw 1.2 lc rgb '#666666' front
+set label "size 4" at screen 0.91946, screen 0.9024 left font ",11.0" front textcolor rgb '#333333'
+set label "" at screen 0.90321, screen 0.86133 point pt 6 ps 2.1228911104120876 lw 1.2 lc rgb '#666666' front
+set label "size 6" at screen 0.91946, screen 0.86133 left font ",11.0" front textcolor rgb '#333333'
+set label "" at screen 0.90321, screen 0.82027 point pt 6 ps 2.451303508113365 lw 1.2 lc rgb '#666666' front
+set label "size 8" at screen 0.91946, screen 0.82027 left font ",11.0" front textcolor rgb '#333333'
 plot $data1 using 1:2:3 with points pt 7 ps variable lc rgb '#4D0072B2' notitle
 set output
