@@ -21,24 +21,28 @@ extension Session {
     let (noun, now) = (run.unit, standing(of: run))
     var changes: [String] = []
     if let last = old.steps, last >= step {
-      changes.append(last == step ? "\(noun) \(step) is dropped" : "\(noun)s \(step) to \(last) are dropped")
+      changes.append(
+        last == step
+          ? "\(noun) \(formatCount(step)) is dropped"
+          : "\(noun)s \(formatCount(step)) to \(formatCount(last)) are dropped")
     }
     if let rate = now.rate, let before = old.rate, rate != before {
       changes.append("the rate is \(formatNumber(rate)) again")
     }
     let end = changes.isEmpty ? "" : ": " + changes.joined(separator: ", ")
-    host.remark(sentence: "the state before \(noun) \(step)\(end)")
+    host.remark(sentence: "the state before \(noun) \(formatCount(step))\(end)")
   }
 
   func remark(resumed position: RunPosition, _ limit: Int?) {
     let noun = position.run.unit
     let place =
       switch position {
-      case .rewound(_, _, _, let next, _): "with \(noun) \(next)"
-      case .turn(_, let turn, let statement, _): "\(statement > 0 ? "in" : "with") turn \(turn + 1)"
-      case .steps(_, let taken): "with \(noun) \(taken + 1)"
+      case .rewound(_, _, _, let next, _): "with \(noun) \(formatCount(next))"
+      case .turn(_, let turn, let statement, _):
+        "\(statement > 0 ? "in" : "with") turn \(formatCount(turn + 1))"
+      case .steps(_, let taken): "with \(noun) \(formatCount(taken + 1))"
       }
-    let end = limit.map { ", for \($0) \(noun)\($0 == 1 ? "" : "s")" } ?? ""
+    let end = limit.map { ", for \(formatCount($0)) \(noun)\($0 == 1 ? "" : "s")" } ?? ""
     host.remark(sentence: "going on \(place)\(end)")
   }
 }

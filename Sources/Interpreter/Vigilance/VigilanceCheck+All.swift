@@ -113,7 +113,9 @@ extension VigilanceCheck {
       return size > 0 && size.isFinite ? (weight.name, size) : nil
     }
     guard sizes.count >= 2, let first = sizes.first, let deepest = sizes.last else { return nil }
-    let ratio = deepest.size / first.size
+    var ratio = deepest.size / first.size
+    // The last layer of a network that learns nothing more has no gradient either; what arrives at it tells.
+    if first.size < 1e-6, ratio < 1e4, let arriving = arrivingRatio(last), arriving > 1e4 { ratio = arriving }
     guard ratio > 1e4 || ratio < 1e-4 else { return nil }
     let power = Int(abs(log10(ratio)).rounded())
     return ratio > 1
@@ -125,6 +127,17 @@ extension VigilanceCheck {
         message:
           "gradients explode: those of \(first.name) are 10^\(power) times larger than \(deepest.name)'s",
         help: "use clip: 1.0 in the optimizer, or smaller weights at the start")
+  }
+
+  /// How many times larger the gradient is that comes to the last weight's product than that to the first's.
+  private static func arrivingRatio(_ last: LastStep) -> Double? {
+    guard let flow = try? Flow(last.computation) else { return nil }
+    let sizes = [last.weights.first, last.weights.last].map { weight in
+      last.steps.firstIndex { step in
+        step.inputs.contains { weight != nil && last.steps[$0].parameter === weight }
+      }.flatMap { flow.cotangents[$0] }.map(rootMeanSquare) ?? 0
+    }
+    return sizes[0] > 0 ? sizes[1] / sizes[0] : nil
   }
 
   /// A classifier that began far worse than a guess.
